@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# PRIVATE: shared by the plugins of this collection only, and free to change in any release.
+
+"""Environment variables of an API group: ROMA Connect (APIC) and the dedicated API Gateway, which are twins.
+
+Sources: ROMA Connect API reference, "Environment Variable Management"; API Gateway API reference (contract C).
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..client.call import Call, fill_path
+from ..client.client import Client
+from .reading import listed, objects, page_through
+
+PAGE_SIZE = 500
+
+# Gateway -> the word for it in the path. The gateway is also the name of the service.
+_PATH_WORDS = {"roma": "apic", "apig": "apigw"}
+GATEWAYS = tuple(_PATH_WORDS)
+
+
+class Apic:
+    """The environments and variables of one instance of a gateway."""
+
+    def __init__(self, client: Client, gateway: str, instance_id: str) -> None:
+        self._client = client
+        self._gateway = gateway
+        self._instance_id = instance_id
+
+    def list_variables(
+        self, group_id: str, env_id: str | None = None, name: str | None = None
+    ) -> t.Iterator[dict[str, t.Any]]:
+        """Yield variables of a group (ListEnvironmentVariablesV2). ``name`` is searched exactly, not fuzzily."""
+        query = {"group_id": group_id, "env_id": env_id}
+        if name is not None:
+            query.update(variable_name=name, precise_search="variable_name")
+        return self._pages("ListEnvironmentVariablesV2", "list the variables", "/env-variables", "variables", query)
+
+    def show_variable(self, variable_id: str) -> dict[str, t.Any]:
+        """Return a variable (ShowDetailsOfEnvironmentVariableV2). :raises NotFound:"""
+        path = fill_path("/env-variables/{id}", id=variable_id)
+        return self._send("ShowDetailsOfEnvironmentVariableV2", "show the variable", "GET", path)
+
+    def update_variable(self, variable_id: str, value: str) -> dict[str, t.Any]:
+        """Give a variable another value (UpdateEnvironmentVariableV2): publishes every API that uses it again."""
+        path = fill_path("/env-variables/{id}", id=variable_id)
+        body = {"variable_value": value}
+        return self._send("UpdateEnvironmentVariableV2", "update the variable", "PUT", path, body=body)
+
+    def list_environments(self, name: str | None = None) -> t.Iterator[dict[str, t.Any]]:
+        """Yield the environments of the instance (ListEnvironmentsV2). ``name`` is searched fuzzily."""
+        return self._pages("ListEnvironmentsV2", "list the environments", "/envs", "envs", {"name": name})
+
+    def _pages(
+        self, operation: str, purpose: str, path: str, key: str, query: t.Mapping[str, t.Any]
+    ) -> t.Iterator[dict[str, t.Any]]:
+        def page(offset: int) -> tuple[list[dict[str, t.Any]], int | None]:
+            paged = {**query, "offset": offset, "limit": PAGE_SIZE}
+            data = self._send(operation, purpose, "GET", path, query=paged)
+            total = data.get("total")
+            return listed(data, key), total if isinstance(total, int) else None
+
+        return page_through(page, PAGE_SIZE)
+
+    def _send(self, operation: str, purpose: str, method: str, path: str, **details: t.Any) -> dict[str, t.Any]:
+        prefix = fill_path(
+            "/v2/{project_id}/{gateway}/instances/{instance_id}",
+            project_id=self._client.project_id(),
+            gateway=_PATH_WORDS[self._gateway],
+            instance_id=self._instance_id,
+        )
+        call = Call(
+            service=self._gateway,
+            operation=operation,
+            purpose=purpose,
+            method=method,
+            path=prefix + path,
+            **details,
+        )
+        return objects(call, self._client.send(call).data)

@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# PRIVATE: shared by the plugins of this collection only, and free to change in any release.
+
+"""CodeArts Deploy: environments of an application and who may do what with them.
+
+Sources: CodeArts Deploy API reference, "Environment Management" and "Environment Permission" (contract B).
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..client.call import Call, fill_path
+from ..client.client import Client
+from ..client.errors import UnreadableAnswer
+from .reading import listed, objects, page_through
+
+PAGE_SIZE = 100
+
+_PERMISSIONS = "/v2/applications/{application_id}/environments/{environment_id}/permissions"
+_ENVIRONMENTS = "/v1/applications/{application_id}/environments"
+
+
+class CodeArtsDeploy:
+    """The CodeArts Deploy API. Its paths carry no project; the credentials say who asks."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def list_environment_permissions(self, application_id: str, environment_id: str) -> list[dict[str, t.Any]]:
+        """Return the matrix, a row a role (ListEnvironmentPermissionsV2): a bare array, no paging."""
+        call = Call(
+            service="codeartsdeploy",
+            operation="ListEnvironmentPermissions",
+            purpose="list the permissions of the environment",
+            method="GET",
+            path=fill_path(_PERMISSIONS, application_id=application_id, environment_id=environment_id),
+        )
+        data = self._client.send(call).data
+        if not isinstance(data, list):
+            raise UnreadableAnswer("CodeArts Deploy answered something else than a list of permissions.", call=call)
+        return listed(data)
+
+    def update_environment_permission(
+        self, application_id: str, environment_id: str, role_id: str, permission: str, value: bool
+    ) -> None:
+        """Set one permission of one role (UpdateEnvironmentPermissionV2).
+
+        The ``result`` of the answer is of no use: the page's own example shows another role's row.
+        """
+        call = Call(
+            service="codeartsdeploy",
+            operation="UpdateEnvironmentPermission",
+            purpose=f"set {permission} of role {role_id}",
+            method="PUT",
+            path=fill_path(_PERMISSIONS, application_id=application_id, environment_id=environment_id),
+            body={"permission_name": permission, "permission_value": value, "role_id": role_id},
+        )
+        self._client.send(call)
+
+    def list_environments(self, application_id: str, project_id: str, name: str) -> t.Iterator[dict[str, t.Any]]:
+        """Yield environments of an application (ListEnvironments). ``project_id`` is the CodeArts project's."""
+
+        def page(offset: int) -> tuple[list[dict[str, t.Any]], int | None]:
+            call = Call(
+                service="codeartsdeploy",
+                operation="ListEnvironments",
+                purpose="list the environments of the application",
+                method="GET",
+                path=fill_path(_ENVIRONMENTS, application_id=application_id),
+                query={
+                    "project_id": project_id,
+                    "page_index": offset // PAGE_SIZE + 1,
+                    "page_size": PAGE_SIZE,
+                    "name": name,
+                },
+            )
+            data = objects(call, self._client.send(call).data)
+            total = data.get("total")
+            return listed(data, "result"), total if isinstance(total, int) else None
+
+        return page_through(page, PAGE_SIZE)

@@ -1,0 +1,43 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# PRIVATE: shared by the plugins of this collection only, and free to change in any release.
+
+"""Reading answers leniently: the API adds fields, and null stands for an empty list."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..client.answers import TITLES
+from ..client.call import Call
+from ..client.errors import UnreadableAnswer
+
+Page = t.Callable[[int], t.Tuple[t.List[t.Dict[str, t.Any]], t.Optional[int]]]
+
+
+def objects(call: Call, data: t.Any) -> dict[str, t.Any]:
+    """Return ``data`` if it is a JSON object. :raises UnreadableAnswer: it is something else."""
+    if isinstance(data, dict):
+        return data
+    raise UnreadableAnswer(
+        f"{TITLES[call.service]} could not {call.purpose}: it answered something else than an object.", call=call
+    )
+
+
+def listed(data: t.Any, key: str | None = None) -> list[dict[str, t.Any]]:
+    """Return the objects of a list, or of the list under ``key``; what is no object is passed over."""
+    items = data if key is None else data.get(key)
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def page_through(page: Page, size: int) -> t.Iterator[dict[str, t.Any]]:
+    """Yield the items of all pages. ``page(offset)`` returns the items from there on and how many there are in all."""
+    offset = 0
+    while True:
+        items, total = page(offset)
+        yield from items
+        offset += len(items)
+        if not items or (total is not None and offset >= total) or (total is None and len(items) < size):
+            return

@@ -1,0 +1,55 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# PRIVATE: shared by the plugins of this collection only, and free to change in any release.
+
+"""A request as the service APIs describe it, before it is addressed, authenticated and sent."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+from urllib.parse import quote
+
+from .errors import InvalidOption
+
+
+@dataclasses.dataclass(frozen=True)
+class Call:
+    """One request to one service.
+
+    ``operation`` is the name of the API; ``purpose`` completes "could not ..." in a message. ``query`` leaves out what
+    is None. ``repeatable`` marks a POST that does no harm when it runs twice. ``merged`` marks a write whose body was
+    merged from a read: after a wait it has to be merged anew. ``absent_codes`` are error codes that say, under status
+    401, that the thing does not exist.
+    """
+
+    service: str
+    operation: str
+    purpose: str
+    method: str
+    path: str
+    query: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    body: t.Any = None
+    iam_action: t.Optional[str] = None
+    repeatable: bool = False
+    merged: bool = False
+    absent_codes: t.Tuple[str, ...] = ()
+
+    @property
+    def is_read(self) -> bool:
+        return self.method == "GET"
+
+
+def fill_path(template: str, **values: str) -> str:
+    """Return ``template`` with ``{name}`` replaced by the percent-encoded ``values``.
+
+    A value that would change the shape of the path is refused.
+    """
+    encoded = {}
+    for name, value in values.items():
+        if not value or value in (".", "..") or any(ord(character) < 32 for character in value):
+            raise InvalidOption(f"{name} cannot be {value!r}: it has to name one thing.")
+        encoded[name] = quote(value, safe="~")
+    return template.format(**encoded)

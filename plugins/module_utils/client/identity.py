@@ -1,0 +1,185 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# PRIVATE: shared by the plugins of this collection only, and free to change in any release.
+
+"""IAM: who we are, and in which project. Asked only when something needs to know, and once per client."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .auth import SigningAuth, TokenAuth
+from .call import Call
+from .clock import Clock
+from .credentials import Credentials
+from .errors import ConnectionSettingsError, UnreadableAnswer
+from .scrub import Scrubber
+from .settings import Settings
+
+# What an assumed agency's temporary credentials are good for (contract D.3: 15 minutes to 24 hours).
+_AGENCY_SECONDS = 3600
+
+Send = t.Callable[[Call, t.Any], t.Any]
+
+
+class Identity:
+    """Turns credentials into auth objects, and project names into ids.
+
+    ``send`` carries out a call with a given auth object and returns the answer; the client hands it in.
+    """
+
+    def __init__(self, settings: Settings, scrubber: Scrubber, clock: Clock, send: Send) -> None:
+        self._settings = settings
+        self._scrubber = scrubber
+        self._clock = clock
+        self._send = send
+        self._project_id = settings.scope.project_id
+        self._token: str | None = None
+        self._temporary: Credentials | None = None
+
+    @property
+    def source(self) -> str:
+        """Where the credentials came from, in words."""
+        return self._settings.credentials.source
+
+    def auth(self) -> t.Any:
+        """Return the auth object for a request to a service."""
+        credentials = self._settings.credentials
+        if credentials.agency_name:
+            self._temporary = self._temporary or self._assume_agency(credentials)
+            return self._signing(self._temporary, self._project_id)
+        return self._own_auth(credentials, self._project_id)
+
+    def renew(self) -> bool:
+        """Forget a token or temporary credentials that were refused; False where there is nothing to renew."""
+        renewable = self._token is not None or self._temporary is not None
+        self._token = self._temporary = None
+        return renewable
+
+    def project_id(self) -> str:
+        """Return the id of the project, asked from IAM by name (default: the region) when it is not given.
+
+        Source: iam_06_0001; the rule of the official SDK: exactly one project, or a failure.
+        """
+        if self._project_id is None:
+            if self._settings.credentials.username and not self._settings.credentials.agency_name:
+                self._own_auth(self._settings.credentials, None)  # a token says which project it is for
+            if self._project_id is None:
+                self._project_id = self._look_up_project()
+        return self._project_id
+
+    def _own_auth(self, credentials: Credentials, project_id: str | None) -> t.Any:
+        if credentials.auth_token:
+            return TokenAuth(credentials.auth_token)
+        if credentials.access_key:
+            return self._signing(credentials, project_id)
+        if self._token is None:
+            self._token = self._create_token(credentials)
+        return TokenAuth(self._token)
+
+    def _signing(self, credentials: Credentials, project_id: str | None) -> SigningAuth:
+        return SigningAuth(
+            credentials.access_key or "",
+            credentials.secret_key or "",
+            credentials.security_token,
+            project_id,
+            self._clock,
+        )
+
+    def _project_name(self) -> str:
+        name = self._settings.scope.project_name or self._settings.scope.region
+        if not name:
+            raise ConnectionSettingsError(
+                "project_id is missing: set project_id, or project_name, or region (the project named like the region)."
+            )
+        return name
+
+    def _create_token(self, credentials: Credentials) -> str:
+        """Exchange user and password for a token of the project. Source: iam_30_0001."""
+        project = {"id": self._project_id} if self._project_id else {"name": self._project_name()}
+        user = {
+            "name": credentials.username,
+            "password": credentials.password,
+            "domain": {"name": credentials.domain_name},
+        }
+        call = Call(
+            service="iam",
+            operation="KeystoneCreateUserTokenByPassword",
+            purpose="give a token to the user",
+            method="POST",
+            path="/v3/auth/tokens",
+            query={"nocatalog": "true"},
+            body={
+                "auth": {
+                    "identity": {"methods": ["password"], "password": {"user": user}},
+                    "scope": {"project": project},
+                }
+            },
+            repeatable=True,
+        )
+        answer = self._send(call, None)
+        token = answer.headers.get("x-subject-token")
+        if not token:
+            raise UnreadableAnswer("IAM gave no token: the header X-Subject-Token is missing.", call=call)
+        self._scrubber.add(token)
+        if self._project_id is None:
+            body = answer.data if isinstance(answer.data, dict) else {}
+            scoped = (body.get("token") or {}).get("project") or {}
+            self._project_id = scoped.get("id")
+        return str(token)
+
+    def _assume_agency(self, credentials: Credentials) -> Credentials:
+        """Exchange our own credentials for temporary ones of the agency. Source: iam_04_0101."""
+        call = Call(
+            service="iam",
+            operation="CreateTemporaryAccessKeyByAgency",
+            purpose=f"let us assume the agency {credentials.agency_name}",
+            method="POST",
+            path="/v3.0/OS-CREDENTIAL/securitytokens",
+            body={
+                "auth": {
+                    "identity": {
+                        "methods": ["assume_role"],
+                        "assume_role": {
+                            "domain_name": credentials.agency_domain_name,
+                            "agency_name": credentials.agency_name,
+                            "duration_seconds": _AGENCY_SECONDS,
+                        },
+                    }
+                }
+            },
+            repeatable=True,
+            iam_action="iam:tokens:assume",
+        )
+        data = self._send(call, self._own_auth(credentials, None)).data
+        found = data.get("credential") if isinstance(data, dict) else None
+        keys = [found.get(name) if isinstance(found, dict) else None for name in ("access", "secret", "securitytoken")]
+        if not all(isinstance(key, str) and key for key in keys):
+            raise UnreadableAnswer("IAM gave no temporary credentials for the agency.", call=call)
+        for key in keys:
+            self._scrubber.add(key)
+        source = f"{credentials.source}, as agency {credentials.agency_name}"
+        return Credentials(source=source, access_key=keys[0], secret_key=keys[1], security_token=keys[2])
+
+    def _look_up_project(self) -> str:
+        name = self._project_name()
+        call = Call(
+            service="iam",
+            operation="KeystoneListProjects",
+            purpose=f"look up the project {name}",
+            method="GET",
+            path="/v3/projects",
+            query={"name": name},
+            iam_action="iam:projects:listProjects",
+        )
+        data = self._send(call, self.auth()).data
+        projects = (data.get("projects") if isinstance(data, dict) else None) or []
+        found = [str(item.get("id")) for item in projects if isinstance(item, dict) and item.get("name") == name]
+        if len(found) != 1:
+            which = f"the ids {', '.join(found)} have it" if found else "no project that these credentials see has it"
+            raise ConnectionSettingsError(
+                f"The project name {name!r} does not lead to one project: {which}. Set project_id.", call=call
+            )
+        return found[0]

@@ -1,0 +1,99 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# PRIVATE: shared by the plugins of this collection only, and free to change in any release.
+
+"""The options that every module shares, and the environment variables behind them.
+
+Documented for users in the doc fragment ``connection``.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleFallbackNotFound
+
+# Option -> environment variables, the first that is not empty counts.
+CREDENTIAL_VARIABLES: dict[str, tuple[str, ...]] = {
+    "access_key": ("HW_ACCESS_KEY", "HUAWEICLOUD_SDK_AK", "OS_ACCESS_KEY"),
+    "secret_key": ("HW_SECRET_KEY", "HUAWEICLOUD_SDK_SK", "OS_SECRET_KEY"),
+    "security_token": ("HW_SECURITY_TOKEN", "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
+    "auth_token": ("HW_AUTH_TOKEN", "OS_AUTH_TOKEN"),
+    "username": ("HW_USER_NAME", "OS_USERNAME"),
+    "password": ("HW_USER_PASSWORD", "OS_PASSWORD"),
+    "domain_name": ("HW_DOMAIN_NAME", "OS_DOMAIN_NAME"),
+}
+PROFILE_VARIABLES: dict[str, tuple[str, ...]] = {
+    "profile": ("HW_PROFILE",),
+    "config_file": ("HW_SHARED_CONFIG_FILE", "HUAWEICLOUD_SDK_CREDENTIALS_FILE"),
+}
+AGENCY_VARIABLES: dict[str, tuple[str, ...]] = {
+    "agency_name": ("HW_ASSUME_ROLE_AGENCY_NAME",),
+    "agency_domain_name": ("HW_ASSUME_ROLE_DOMAIN_NAME",),
+}
+SCOPE_VARIABLES: dict[str, tuple[str, ...]] = {
+    "region": ("HW_REGION_NAME", "OS_REGION_NAME"),
+    "project_id": ("HW_PROJECT_ID", "HUAWEICLOUD_SDK_PROJECT_ID", "OS_PROJECT_ID"),
+    "project_name": ("HW_PROJECT_NAME", "OS_PROJECT_NAME"),
+}
+SECRET_OPTIONS = ("access_key", "secret_key", "security_token", "auth_token", "password")
+
+SERVICES = ("iam", "servicestage", "codeartsdeploy", "roma", "apig")
+
+
+def from_environment(environ: t.Mapping[str, str], names: t.Sequence[str]) -> str | None:
+    """Return the first of the environment variables ``names`` that is not empty; an empty one is unset."""
+    return next((environ[name] for name in names if environ.get(name)), None)
+
+
+def _fallback(
+    environ: t.Mapping[str, str], *names: str, convert: t.Callable[[str, str], t.Any] | None = None
+) -> tuple[t.Any, ...]:
+    """Return the ``fallback`` of an option that the environment variables ``names`` can set."""
+
+    def look() -> t.Any:
+        for name in names:
+            if environ.get(name):
+                return convert(name, environ[name]) if convert else environ[name]
+        raise AnsibleFallbackNotFound
+
+    return (look,)
+
+
+def _named(name: str, value: str) -> str:
+    """Make a value that cannot be converted say where it came from."""
+    return value if value.strip().lstrip("-").isdigit() else f"{value} (environment variable {name})"
+
+
+def _inverted(name: str, value: str) -> t.Any:
+    answers = {"1": False, "true": False, "yes": False, "on": False, "0": True, "false": True, "no": True, "off": True}
+    return answers.get(value.strip().lower(), f"{value} (environment variable {name})")
+
+
+def connection_options(environ: t.Mapping[str, str]) -> dict[str, dict[str, t.Any]]:
+    """Return the argument spec of the shared options.
+
+    Credentials, region and project have no fallback here: which source they come from is decided as a whole, by
+    ``credentials.choose``.
+    """
+    spec: dict[str, dict[str, t.Any]] = {}
+    for name in (*CREDENTIAL_VARIABLES, *PROFILE_VARIABLES, *AGENCY_VARIABLES, *SCOPE_VARIABLES):
+        spec[name] = {"type": "path" if name == "config_file" else "str"}
+        spec[name]["no_log"] = name in SECRET_OPTIONS
+    spec.update(
+        cloud={"type": "str", "fallback": _fallback(environ, "HW_CLOUD")},
+        endpoints={"type": "dict", "fallback": _fallback(environ, "STAGECRAFT_ENDPOINTS")},
+        validate_certs={
+            "type": "bool",
+            "default": True,
+            "fallback": _fallback(environ, "HW_INSECURE", convert=_inverted),
+        },
+        ca_path={"type": "path", "fallback": _fallback(environ, "OS_CACERT")},
+        client_cert={"type": "path", "fallback": _fallback(environ, "OS_CERT")},
+        client_key={"type": "path", "no_log": False, "fallback": _fallback(environ, "OS_KEY")},
+        timeout={"type": "int", "default": 30},
+        max_retries={"type": "int", "default": 5, "fallback": _fallback(environ, "HW_MAX_RETRIES", convert=_named)},
+    )
+    return spec

@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# PRIVATE: shared by the plugins of this collection only, and free to change in any release.
+
+"""Profiles: the JSON file of the ``hcloud`` command line, or the INI file of the official SDKs; told apart by content.
+
+Sources: the KooCLI user guide (``~/.hcloud/config.json``) and the SDK guide (``~/.huaweicloud/credentials``).
+"""
+
+from __future__ import annotations
+
+import configparser
+import json
+import os
+import typing as t
+
+from .errors import ConnectionSettingsError
+
+DEFAULT_FILES = (os.path.join(".hcloud", "config.json"), os.path.join(".huaweicloud", "credentials"))
+DEFAULT_SECTION = "basic"
+
+_JSON_KEYS = {
+    "access_key": "accessKeyId",
+    "secret_key": "secretAccessKey",
+    "security_token": "securityToken",
+    "region": "region",
+    "project_id": "projectId",
+    "agency_name": "agencyName",
+    "agency_domain_name": "agencyDomainName",
+}
+_INI_KEYS = {
+    "access_key": "ak",
+    "secret_key": "sk",
+    "security_token": "security_token",
+    "region": "region",
+    "project_id": "project_id",
+}
+
+
+class Profile(t.NamedTuple):
+    """A profile as read: ``options`` (dict of str) by the names of the shared options, without what is empty."""
+
+    label: str
+    options: dict[str, str]
+
+
+def default_file(home: str) -> str | None:
+    """Return the profile file that is there below ``home``, or None."""
+    paths = (os.path.join(home, name) for name in DEFAULT_FILES)
+    return next((path for path in paths if os.path.isfile(path)), None)
+
+
+def read_profile(path: str, name: str | None) -> Profile:
+    """Read the profile ``name`` (None: the file's current one) from the file at ``path``.
+
+    :raises ConnectionSettingsError: no such file or profile, or a file that is neither JSON nor INI.
+    """
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not a text file"
+        raise ConnectionSettingsError(f"The profile file {path} cannot be read: {reason}.") from error
+    if text.lstrip().startswith("{"):
+        return _from_json(path, text, name)
+    return _from_ini(path, text, name)
+
+
+def _from_json(path: str, text: str, name: str | None) -> Profile:
+    try:
+        content = json.loads(text)
+        profiles = {item["name"]: item for item in content.get("profiles") or []}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ConnectionSettingsError(f"The profile file {path} is not what the hcloud command writes.") from error
+    chosen = name or content.get("current") or "default"
+    if chosen not in profiles:
+        raise _no_such_profile(path, chosen, profiles)
+    item = profiles[chosen]
+    temporary = ((item.get("ssoAuth") or {}).get("stsToken") or {}) if item.get("mode") == "SSO" else {}
+    options = {option: temporary.get(key) or item.get(key) for option, key in _JSON_KEYS.items()}
+    return Profile(f"profile {chosen!r} of {path}", {key: str(value) for key, value in options.items() if value})
+
+
+def _from_ini(path: str, text: str, name: str | None) -> Profile:
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read_string(text)
+    except configparser.Error as error:
+        raise ConnectionSettingsError(
+            f"The profile file {path} is neither the JSON of the hcloud command nor an INI file with sections."
+        ) from error
+    chosen = name or DEFAULT_SECTION
+    if not parser.has_section(chosen):
+        raise _no_such_profile(path, chosen, parser.sections())
+    section = parser[chosen]
+    options = {option: section.get(key, "") for option, key in _INI_KEYS.items()}
+    return Profile(f"section [{chosen}] of {path}", {key: value for key, value in options.items() if value})
+
+
+def _no_such_profile(path: str, name: str, known: t.Iterable[str]) -> ConnectionSettingsError:
+    names = ", ".join(sorted(known)) or "none"
+    return ConnectionSettingsError(f"There is no profile {name!r} in {path}; it has: {names}.")

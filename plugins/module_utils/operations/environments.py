@@ -1,0 +1,198 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# PRIVATE: shared by the plugins of this collection only, and free to change in any release.
+
+"""A ServiceStage environment as the operations see it, and how one is found."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ..api.servicestage import ServiceStage
+from ..client.errors import Absent, NotFound, UnreadableAnswer
+from .changes import Path, Values
+from .finding import named
+from .rules import ENVIRONMENT_NAME, HIDDEN, SERVICESTAGE_ID
+
+# The options of the modules that work on an environment without changing its settings.
+ENVIRONMENT_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "environment_id": {"type": "str"},
+    "environment_name": {"type": "str"},
+}
+ENVIRONMENT_RULES: dict[str, t.Any] = {
+    "mutually_exclusive": [("environment_id", "environment_name")],
+    "required_one_of": [("environment_id", "environment_name")],
+}
+
+LABELS = "labels"
+CONFIGURATION = "configuration"
+ENVS = (CONFIGURATION, "envs")
+RESOURCE_ENVS = (CONFIGURATION, "resource_envs")
+RESOURCE_KEYS = ("resource_name", "resource_type")
+
+# Labels that note which follow-ups an environment is owed; users neither see nor set them.
+_RESERVED_LABEL = re.compile(r"stagecraft-(refresh|(redeploy|restart)-[0-9a-f]{12})\Z")
+
+
+def is_reserved(label: str) -> bool:
+    return bool(_RESERVED_LABEL.match(label))
+
+
+def check_environment(params: t.Mapping[str, t.Any]) -> None:
+    """Check ``environment_id`` and ``environment_name``. :raises InvalidOption:"""
+    SERVICESTAGE_ID.check("environment_id", params["environment_id"])
+    ENVIRONMENT_NAME.check("environment_name", params["environment_name"])
+
+
+def find_environment(api: ServiceStage, name: str) -> dict[str, t.Any]:
+    """Return the environment with exactly this name, as the list shows it. :raises Absent, Ambiguous:"""
+    return named(api.list_environments(name=name), name, what="environment")
+
+
+def locate_environment(api: ServiceStage, params: t.Mapping[str, t.Any]) -> str:
+    """Return the id of the environment that the options name."""
+    if params["environment_id"]:
+        return str(params["environment_id"])
+    return str(find_environment(api, params["environment_name"])["id"])
+
+
+def show_environment(api: ServiceStage, environment_id: str) -> dict[str, t.Any]:
+    """Return an environment by its id. :raises Absent: with a hint where the id looks like a name."""
+    try:
+        raw = api.show_environment(environment_id)
+    except NotFound as error:
+        raise error.retold(
+            Absent,
+            f"There is no environment with the id {environment_id} in the project "
+            "(an environment is also found by its exact name).",
+        ) from error
+    if not isinstance(raw.get("name"), str):
+        raise UnreadableAnswer(f"ServiceStage showed environment {environment_id} without a name: nothing is written.")
+    return raw
+
+
+def shows(raw: t.Mapping[str, t.Any], key: str) -> bool:
+    """Whether an answer shows the list ``key`` (envs or resource_envs) of the configuration.
+
+    An absent key and null are the same: nobody knows what is there.
+    """
+    configuration = raw.get(CONFIGURATION)
+    return isinstance(configuration, dict) and isinstance(configuration.get(key), list)
+
+
+def values_of(raw: t.Mapping[str, t.Any]) -> dict[Path, t.Any]:
+    """Return what PUT can change of an environment, as flat values, from the API's JSON."""
+    values: dict[Path, t.Any] = {("name",): raw.get("name"), ("description",): raw.get("description") or ""}
+    if raw.get("enterprise_project_id") is not None:
+        values[("enterprise_project_id",)] = str(raw["enterprise_project_id"])
+    for label in _objects(raw.get(LABELS)):
+        values[(LABELS, str(label.get("key")))] = _text(label.get("value"))
+    configuration = raw.get(CONFIGURATION) or {}
+    if shows(raw, "envs"):
+        for env in _objects(configuration["envs"]):
+            values[(*ENVS, str(env.get("name")))] = _text(env.get("value"))
+    if shows(raw, "resource_envs"):
+        for resource in _objects(configuration["resource_envs"]):
+            path = (*RESOURCE_ENVS, str(resource.get("resource_id")))
+            for key in RESOURCE_KEYS:
+                values[(*path, key)] = _text(resource.get(key))
+            for env in _objects(resource.get("envs")):
+                values[(*path, "envs", str(env.get("name")))] = _text(env.get("value"))
+    return values
+
+
+def body_of(values: Values, *, enterprise_project: bool, envs: bool, resource_envs: bool) -> dict[str, t.Any]:
+    """Return the body of the PUT that gives an environment these ``values`` (servicestage_06_0059).
+
+    The flags say whether the enterprise project and the two lists of the configuration go along.
+    """
+    body: dict[str, t.Any] = {
+        "name": values[("name",)],
+        "description": values[("description",)],
+        "labels": [{"key": path[1], "value": value} for path, value in values.items() if path[0] == LABELS],
+    }
+    if enterprise_project:
+        body["enterprise_project_id"] = values[("enterprise_project_id",)]
+    configuration: dict[str, t.Any] = {}
+    if resource_envs:
+        configuration["resource_envs"] = [
+            {
+                "resource_id": resource["resource_id"],
+                "resource_name": resource["resource_name"],
+                "resource_type": resource["resource_type"],
+                "envs": [{"name": name, "value": value} for name, value in resource["envs"].items()],
+            }
+            for resource in _resources(values)
+        ]
+    if envs:
+        configuration["envs"] = [
+            {"name": path[2], "value": value} for path, value in values.items() if path[:2] == ENVS
+        ]
+    if configuration:
+        body[CONFIGURATION] = configuration
+    return body
+
+
+def environment_result(raw: t.Mapping[str, t.Any], values: Values, *, reveal: bool) -> dict[str, t.Any]:
+    """Return an environment as results show it: labels and variables as dicts, other fields as the API has them.
+
+    :param raw: the API's JSON; :param values: its flat values, which count where both have a field.
+    :param reveal: whether the values of variables are shown.
+    """
+    result = {key: value for key, value in raw.items() if key not in (LABELS, CONFIGURATION)}
+    if isinstance(result.get("resources"), list):
+        result["resources"] = [_without_kube_config(resource) for resource in result["resources"]]
+    result.update({path[0]: value for path, value in values.items() if len(path) == 1})
+    result[LABELS] = {
+        path[1]: value for path, value in values.items() if path[0] == LABELS and not is_reserved(path[1])
+    }
+    configuration: dict[str, t.Any] = {}
+    if shows(raw, "envs") or any(path[:2] == ENVS for path in values):
+        configuration["envs"] = {path[2]: value for path, value in values.items() if path[:2] == ENVS}
+    if shows(raw, "resource_envs") or any(path[:2] == RESOURCE_ENVS for path in values):
+        configuration["resource_envs"] = list(_resources(values))
+    if not reveal:
+        for envs in (configuration, *configuration.get("resource_envs", [])):
+            if "envs" in envs:
+                envs["envs"] = dict.fromkeys(envs["envs"], HIDDEN)
+    if configuration:
+        result[CONFIGURATION] = configuration
+    return result
+
+
+def is_variable(path: Path) -> bool:
+    """Whether a flat value is the value of an environment variable."""
+    return path[:2] == ENVS or (path[:2] == RESOURCE_ENVS and len(path) == 5)
+
+
+def _resources(values: Values) -> t.Iterator[dict[str, t.Any]]:
+    """Yield the entries of ``resource_envs``, their ``envs`` as a dict."""
+    found: dict[str, dict[str, t.Any]] = {}
+    for path, value in values.items():
+        if path[:2] == RESOURCE_ENVS:
+            empty = {"resource_id": path[2], "resource_name": "", "resource_type": "", "envs": {}}
+            entry = found.setdefault(path[2], empty)
+            if is_variable(path):
+                entry["envs"][path[4]] = value
+            else:
+                entry[path[3]] = value
+    yield from found.values()
+
+
+def _without_kube_config(resource: t.Any) -> t.Any:
+    """A managed Kubernetes cluster comes with the credentials to it."""
+    parameters = resource.get("parameters") if isinstance(resource, dict) else None
+    if not isinstance(parameters, dict) or not parameters.get("kube_config"):
+        return resource
+    return {**resource, "parameters": {**parameters, "kube_config": HIDDEN}}
+
+
+def _objects(items: t.Any) -> list[dict[str, t.Any]]:
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def _text(value: t.Any) -> str:
+    return "" if value is None else str(value)

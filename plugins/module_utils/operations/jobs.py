@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# PRIVATE: shared by the plugins of this collection only, and free to change in any release.
+
+"""ServiceStage jobs: what their states mean, and waiting for one."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..api.servicestage import ServiceStage
+from ..client.errors import JobFailed, NotFound, TimedOut
+from .waiting import Look, Waiter
+
+SUCCEEDED = "SUCCEEDED"
+# Source: servicestage_06_0190. A state that is not listed there counts as going on.
+_ENDED_BADLY = ("FAILED", "CANCELLED", "PARTIALLY_FAILED", "ROLLBACKED", "UNKNOWN")
+# A job may be asked for before the service can show it: this many looks in a row have to miss it.
+_LOOKS_UNTIL_UNKNOWN = 4
+
+
+def job_result(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return a job as a result shows it: keys in lower case (older regions print upper case), with ``tasks``."""
+    job = answer.get("job")
+    found = {str(key).lower(): value for key, value in (job if isinstance(job, dict) else {}).items()}
+    tasks = answer.get("tasks")
+    found["tasks"] = [
+        {str(key).lower(): value for key, value in task.items()}
+        for task in (tasks if isinstance(tasks, list) else [])
+        if isinstance(task, dict)
+    ]
+    return found
+
+
+def is_running(job: t.Mapping[str, t.Any]) -> bool:
+    return job.get("execution_status") not in (SUCCEEDED, *_ENDED_BADLY)
+
+
+def show_job(api: ServiceStage, job_id: str) -> dict[str, t.Any] | None:
+    """Return a job, or None where the service does not know it."""
+    try:
+        return job_result(api.show_job(job_id))
+    except NotFound:
+        return None
+
+
+def wait_for_job(
+    api: ServiceStage, waiter: Waiter, job_id: str, what: str, how_to_go_on: str
+) -> dict[str, t.Any] | None:
+    """Wait for a job and return it, whatever its end; None where the service does not know it.
+
+    :param what: the job in words, such as "the refresh of environment e".
+    :param how_to_go_on: a sentence for the failure at the end of the time.
+    """
+    missed = 0
+
+    def look() -> Look:
+        nonlocal missed
+        job = show_job(api, job_id)
+        if job is None:
+            missed += 1
+            return Look(missed >= _LOOKS_UNTIL_UNKNOWN, None, "not known to the service")
+        missed = 0
+        return Look(not is_running(job), job, str(job.get("execution_status")))
+
+    def on_timeout(last: Look | None) -> TimedOut:
+        budget = waiter.client.budget
+        state = last.words if last else "of unknown state"
+        return TimedOut(
+            f"{what[0].upper()}{what[1:]} (job {job_id}) is still {state} after {budget.spent():.0f} seconds "
+            f"(wait_timeout is {budget.seconds:.0f}). It goes on in the cloud. {how_to_go_on}",
+            job_id=job_id,
+            job=last.state if last else None,
+            waited_seconds=round(budget.spent(), 1),
+        )
+
+    return t.cast("dict[str, t.Any] | None", waiter.until_over(what, look, on_timeout))
+
+
+def must_have_succeeded(job: t.Mapping[str, t.Any] | None, job_id: str, what: str, **returned: t.Any) -> None:
+    """:raises JobFailed: the job ended, and not with success; with what its tasks say."""
+    if job is None or job.get("execution_status") == SUCCEEDED:
+        return
+    said = [str(task.get("messages")) for task in job["tasks"] if task.get("messages")]
+    reason = f" It says: {'; '.join(said)[:500]}" if said else ""
+    raise JobFailed(
+        f"{what[0].upper()}{what[1:]} failed: job {job_id} ended as {job.get('execution_status')}.{reason}",
+        job_id=job_id,
+        job=dict(job),
+        **returned,
+    )

@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# PRIVATE: shared by the plugins of this collection only, and free to change in any release.
+
+"""Lock files: two tasks on one machine never read, merge and write the same environment at the same time."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import typing as t
+
+from ..client.clock import Budget
+from ..client.errors import TimedOut
+from .operation import Host
+
+try:
+    import fcntl
+except ImportError:  # not a POSIX system
+    fcntl = None  # type: ignore[assignment]
+
+_LOOK_EVERY = 0.05
+
+
+@contextlib.contextmanager
+def locked(name: str | None, budget: Budget, host: Host) -> t.Iterator[None]:
+    """Hold the lock called ``name`` (None: no lock). It ends with the process, however that ends.
+
+    :raises TimedOut: somebody else held it for as long as the task may take.
+    """
+    file = None if name is None or fcntl is None else _open(name, host)
+    if file is None:
+        yield
+        return
+    with file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if budget.left() <= 0:
+                    raise TimedOut(
+                        f"Another run on this machine has been working on the same environment for "
+                        f"{budget.spent():.0f} seconds (lock {file.name}). Nothing was written."
+                    ) from error
+                host.clock.sleep(_LOOK_EVERY)
+        yield
+
+
+def _open(name: str, host: Host) -> t.IO[str] | None:
+    """Open the lock file in a folder of this user's own; a folder that cannot be had is worth a warning, no more."""
+    folder = os.path.join(tempfile.gettempdir(), f"stagecraft.huaweicloud-{os.getuid()}")
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        status = os.lstat(folder)
+        if status.st_uid != os.getuid() or not os.path.isdir(folder) or os.path.islink(folder):
+            raise OSError(f"{folder} belongs to somebody else")
+        path = os.path.join(folder, hashlib.sha256(name.encode()).hexdigest()[:32] + ".lock")
+        return open(path, "a", encoding="utf-8")
+    except OSError as error:
+        host.warn(f"Other runs on this machine are not locked out while this one writes: {error}.")
+        return None

@@ -1,0 +1,125 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# PRIVATE: shared by the plugins of this collection only, and free to change in any release.
+
+"""What every operation is: an argument spec, and the steps check, locate, observe, plan, apply."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..client.client import Client
+from ..client.clock import Clock
+from ..client.errors import InvalidOption
+from ..client.options import connection_options
+from .changes import Change
+
+WAIT_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 600},
+    "wait_interval": {"type": "float", "default": 10},
+}
+
+
+def check_wait(params: t.Mapping[str, t.Any]) -> None:
+    """Check the wait options. :raises InvalidOption:"""
+    for name in ("wait_timeout", "wait_interval"):
+        if not params[name] > 0:
+            raise InvalidOption(f"{name} is {params[name]}: it has to be more than 0 seconds.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Host:
+    """What a frontend tells an operation about the task, and what the operation may say while it works."""
+
+    environ: t.Mapping[str, str]
+    warn: t.Callable[[str], None]
+    progress: t.Callable[[str], None] = lambda text: None
+    check_mode: bool = False
+    diff_mode: bool = False
+    clock: Clock = dataclasses.field(default_factory=Clock)
+
+
+class Operation:
+    """One thing that a module does.
+
+    A subclass sets ``options`` and ``rules`` and fills in the steps; ``runner.run`` calls them in order. Nothing but
+    ``apply`` writes, and it does only what the plan lists.
+    """
+
+    # The argument spec of the options of its own, and the further arguments of AnsibleModule.
+    options: t.ClassVar[t.Mapping[str, t.Mapping[str, t.Any]]] = {}
+    rules: t.ClassVar[t.Mapping[str, t.Any]] = {}
+    # Whether an interrupted write is mended by reading and planning again; a POST that starts a job is not.
+    replans: t.ClassVar[bool] = True
+    diffs: t.ClassVar[bool] = True
+
+    def __init__(self, params: t.Mapping[str, t.Any], host: Host) -> None:
+        self.params = params
+        self.host = host
+        self.client: Client = None  # type: ignore[assignment]  # set by connect
+        self.wrote = False  # a failure after a write still is a change
+
+    @classmethod
+    def argument_spec(cls, environ: t.Mapping[str, str]) -> dict[str, t.Any]:
+        """Return the whole argument spec, as AnsibleModule takes it."""
+        return {**{name: dict(spec) for name, spec in cls.options.items()}, **connection_options(environ)}
+
+    @classmethod
+    def shown_params(cls, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """Return the options as a result may show them; they need not be valid."""
+        return dict(params)
+
+    def check(self) -> None:
+        """Check the options against the API's rules, before any request. :raises InvalidOption:"""
+
+    def connect(self, client: Client) -> None:
+        """Take the client; a subclass makes its service API of it."""
+        self.client = client
+
+    def locate(self) -> None:
+        """Resolve names to ids, where that has to come before the lock."""
+
+    def lock_name(self) -> str | None:
+        """Return what to lock on this machine while reading and writing, or None."""
+        return None
+
+    def observe(self) -> t.Any:
+        """Read what is there."""
+        raise NotImplementedError
+
+    def plan(self, observed: t.Any) -> list[Change]:
+        """Return what has to change. Pure: a function of the options and ``observed``."""
+        raise NotImplementedError
+
+    def apply(self, observed: t.Any, changes: list[Change]) -> t.Any:
+        """Carry out ``changes``, verify them, and return what is there now."""
+        raise NotImplementedError
+
+    def predict(self, observed: t.Any, changes: list[Change]) -> t.Any:
+        """Return what would be there after ``changes``, for check mode."""
+        return observed
+
+    def result(self, after: t.Any) -> dict[str, t.Any]:
+        """Return what the module documents as its return values."""
+        raise NotImplementedError
+
+    def title(self, observed: t.Any) -> str:
+        """Return a heading for the diff."""
+        return ""
+
+    def shown_change(self, change: Change) -> Change:
+        """Return a change as a diff may show it."""
+        return change
+
+
+class ReadOperation(Operation):
+    """An operation that only reads: nothing to plan, nothing to apply, no diff."""
+
+    diffs = False
+
+    def plan(self, observed: t.Any) -> list[Change]:
+        return []

@@ -1,0 +1,297 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: servicestage_environment
+short_description: Modify a ServiceStage environment
+version_added: 0.1.0
+description:
+  - Changes name, description, labels, environment variables and enterprise project of a ServiceStage environment.
+  - The API replaces what it is given as a whole. So the module reads, merges what the task declares into what is there,
+    writes only when something differs, and compares what the service shows afterwards.
+  - What the task does not mention keeps its value. An option that is given empty clears.
+author:
+  - stagecraft.huaweicloud contributors (@stagecraft)
+extends_documentation_fragment:
+  - stagecraft.huaweicloud.connection
+  - stagecraft.huaweicloud.attributes
+  - stagecraft.huaweicloud.attributes.writes
+options:
+  id:
+    description:
+      - ID of the environment.
+      - Exactly one of O(id) and O(name) is required.
+    type: str
+    aliases: [environment_id]
+  name:
+    description:
+      - Exact name of the environment, case-sensitive. When two environments have it, the task fails and lists both.
+      - With O(new_name), the environment is also found by its new name when the old one is gone.
+    type: str
+    aliases: [environment_name]
+  new_name:
+    description:
+      - Name that the environment is to have.
+      - 2 to 64 letters, digits, hyphens and underscores; it begins with a letter and ends with a letter or digit.
+    type: str
+  state:
+    description:
+      - The environment has to be there, with the settings that the task declares.
+    type: str
+    choices: [present]
+    default: present
+  description:
+    description:
+      - Description of the environment, up to 128 characters. The empty text clears it.
+    type: str
+  labels:
+    description:
+      - Labels, name and value. An environment has at most 20.
+      - A name has 1 to 36 letters, digits, hyphens and underscores, a value 1 to 43, also with periods. Values are
+        strings or whole numbers; quote what YAML reads as something else, such as V(yes) or V(1.10).
+      - The names C(stagecraft-refresh), C(stagecraft-redeploy-...) and C(stagecraft-restart-...) are reserved.
+    type: dict
+  purge_labels:
+    description:
+      - Whether labels that O(labels) does not mention are removed. Without O(labels) nothing is.
+    type: bool
+    default: true
+  configuration:
+    description:
+      - Environment variables. Variables that are not mentioned stay, unless O(purge_envs=true).
+      - Where the service does not show the variables of an environment, what is declared is sent every time, with a
+        warning that it could not be compared.
+    type: dict
+    suboptions:
+      envs:
+        description:
+          - Variables of the environment, name and value. Values are strings or whole numbers.
+        type: dict
+      resource_envs:
+        description:
+          - Variables that are bound to a resource of the environment.
+        type: list
+        elements: dict
+        suboptions:
+          resource_id:
+            description:
+              - ID of the resource.
+            type: str
+            required: true
+          resource_name:
+            description:
+              - Name of the resource. Required when the resource has no variables in the environment yet.
+            type: str
+          resource_type:
+            description:
+              - Type of the resource, for instance V(dcs). Required when the resource has no variables in the
+                environment yet.
+            type: str
+          envs:
+            description:
+              - The variables, name and value. Values are strings or whole numbers.
+            type: dict
+            required: true
+  purge_envs:
+    description:
+      - Whether variables that O(configuration) does not mention are removed. It works on each of
+        O(configuration.envs) and O(configuration.resource_envs) that is given.
+      - The service itself writes variables of resources such as caches and databases. Purging removes those too.
+    type: bool
+    default: false
+  enterprise_project_id:
+    description:
+      - ID of the enterprise project that the environment is to be in.
+    type: str
+  reveal_values:
+    description:
+      - Whether results and diffs show the values of environment variables, instead of V((hidden\)).
+    type: bool
+    default: false
+notes:
+  - Needs the IAM actions C(servicestage:environment:get) and C(servicestage:environment:modify), and for a name also
+    C(servicestage:environment:list).
+seealso:
+  - module: stagecraft.huaweicloud.servicestage_environment_info
+  - module: stagecraft.huaweicloud.servicestage_environment_refresh
+"""
+
+EXAMPLES = r"""
+- name: Describe and label an environment
+  stagecraft.huaweicloud.servicestage_environment:
+    name: env-0001
+    description: The shop, for developers
+    labels:
+      team: shop
+      stage: dev
+
+- name: Set one environment variable, and show what changes
+  stagecraft.huaweicloud.servicestage_environment:
+    name: env-0001
+    configuration:
+      envs:
+        LOG_LEVEL: debug
+  diff: true
+
+- name: Rename an environment; the task finds it afterwards too
+  stagecraft.huaweicloud.servicestage_environment:
+    name: env-0001
+    new_name: shop-dev
+"""
+
+RETURN = r"""
+environment:
+  description: The environment as it is afterwards, or in check mode as it would be.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: ID of the environment.
+      returned: always
+      type: str
+      sample: 00078e9d-a61c-476e-ac63-a10c9cb2638e
+    name:
+      description: Name of the environment.
+      returned: always
+      type: str
+      sample: development-env
+    description:
+      description: Description of the environment.
+      returned: always
+      type: str
+      sample: The shop, for developers
+    project_id:
+      description: ID of the project.
+      returned: when the service shows it
+      type: str
+      sample: e7d2e9c589e5445e808a8ff0d1235aca
+    enterprise_project_id:
+      description: ID of the enterprise project, V(0) is the default one.
+      returned: when the service shows it
+      type: str
+      sample: "0"
+    deploy_mode:
+      description: One of virtualmachine, container and mixed.
+      returned: when the service shows it
+      type: str
+      sample: container
+    vpc_id:
+      description: ID of the VPC.
+      returned: when the service shows it
+      type: str
+      sample: 29d55020-ae0e-4a18-871c-93e6976ee7bd
+    creator:
+      description: Who created the environment.
+      returned: when the service shows it
+      type: str
+      sample: ss-test
+    create_time:
+      description: Time of creation, in milliseconds since 1970.
+      returned: when the service shows it
+      type: int
+      sample: 1610418873730
+    update_time:
+      description: Time of the last modification, in milliseconds since 1970.
+      returned: when the service shows it
+      type: int
+      sample: 1610418873730
+    labels:
+      description: Labels, name and value.
+      returned: always
+      type: dict
+      sample:
+        team: shop
+    configuration:
+      description: Environment variables, in the form that O(stagecraft.huaweicloud.servicestage_environment#module:configuration) takes.
+      returned: when the service shows it
+      type: dict
+      contains:
+        envs:
+          description: Variables of the environment, name and value. Values are V((hidden\)) unless O(reveal_values=true).
+          returned: when the service shows them
+          type: dict
+          sample:
+            LOG_LEVEL: "(hidden)"
+        resource_envs:
+          description: Variables that are bound to a resource of the environment, with C(resource_id), C(resource_name), C(resource_type) and C(envs).
+          returned: when the service shows them
+          type: list
+          elements: dict
+          sample:
+            - resource_id: 329b135e-7b31-4ea6-afb9-b69017bd0a80
+              resource_name: dcs-test
+              resource_type: dcs
+              envs:
+                DISTRIBUTED_CACHE_HOST: "(hidden)"
+    resources:
+      description: Resources of the environment as the API shows them. A C(kube_config) is shown as V((hidden\)).
+      returned: when the service shows them
+      type: list
+      elements: dict
+      sample:
+        - id: 329b135e-7b31-4ea6-afb9-b69017bd0a80
+          type: ecs
+          name: ecs-test
+failure:
+  description: What the service, or the network, said.
+  returned: on failure
+  type: dict
+  contains:
+    service:
+      description: The service that was asked; one of iam, servicestage, codeartsdeploy, roma and apig.
+      returned: always
+      type: str
+      sample: servicestage
+    operation:
+      description: The operation of its API, null when no request was made.
+      returned: always
+      type: str
+      sample: ModifyEnvironment
+    http_status:
+      description: Status of the answer, null without one.
+      returned: always
+      type: int
+      sample: 400
+    error_code:
+      description: Error code of the service or of its gateway.
+      returned: always
+      type: str
+      sample: SVCSTG.00100449
+    error_msg:
+      description: Its text.
+      returned: always
+      type: str
+      sample: environment name is already used
+    request_id:
+      description: ID of the request, for the support of the cloud.
+      returned: always
+      type: str
+      sample: 7a8b1c0e5f6d4e3b9a2c1d0f8e7b6a5c
+    retried:
+      description: How often the request was tried again.
+      returned: always
+      type: int
+      sample: 0
+    iam_action:
+      description: The IAM action that the request needs, where it is documented.
+      returned: always
+      type: str
+      sample: servicestage:environment:modify
+"""
+
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.frontend import run_module
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.operations.servicestage_environment import (
+    ServicestageEnvironment,
+)
+
+
+def main() -> None:
+    run_module(ServicestageEnvironment)
+
+
+if __name__ == "__main__":
+    main()

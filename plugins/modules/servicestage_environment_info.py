@@ -1,0 +1,204 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: servicestage_environment_info
+short_description: Read ServiceStage environments
+version_added: 0.1.0
+description:
+  - Returns one environment with all that the service shows of it, or the list of all environments of the project.
+author:
+  - stagecraft.huaweicloud contributors (@stagecraft)
+extends_documentation_fragment:
+  - stagecraft.huaweicloud.connection
+  - stagecraft.huaweicloud.attributes
+  - stagecraft.huaweicloud.attributes.reads
+options:
+  id:
+    description:
+      - ID of an environment.
+      - Without O(id) and O(name) all environments are listed. The list shows neither resources nor variables.
+    type: str
+    aliases: [environment_id]
+  name:
+    description:
+      - Exact name, case-sensitive, of environments.
+    type: str
+    aliases: [environment_name]
+notes:
+  - Needs the IAM actions C(servicestage:environment:get) and, without O(id), C(servicestage:environment:list).
+seealso:
+  - module: stagecraft.huaweicloud.servicestage_environment
+"""
+
+EXAMPLES = r"""
+- name: Read an environment by its name
+  stagecraft.huaweicloud.servicestage_environment_info:
+    name: env-0001
+  register: found
+
+- name: Show its labels
+  ansible.builtin.debug:
+    var: found.environments[0].labels
+
+- name: List all environments of the project
+  stagecraft.huaweicloud.servicestage_environment_info:
+"""
+
+RETURN = r"""
+environments:
+  description: The environments found; an empty list when there is none.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: ID of the environment.
+      returned: always
+      type: str
+      sample: 00078e9d-a61c-476e-ac63-a10c9cb2638e
+    name:
+      description: Name of the environment.
+      returned: always
+      type: str
+      sample: development-env
+    description:
+      description: Description of the environment.
+      returned: always
+      type: str
+      sample: The shop, for developers
+    project_id:
+      description: ID of the project.
+      returned: when the service shows it
+      type: str
+      sample: e7d2e9c589e5445e808a8ff0d1235aca
+    enterprise_project_id:
+      description: ID of the enterprise project, V(0) is the default one.
+      returned: when the service shows it
+      type: str
+      sample: "0"
+    deploy_mode:
+      description: One of virtualmachine, container and mixed.
+      returned: when the service shows it
+      type: str
+      sample: container
+    vpc_id:
+      description: ID of the VPC.
+      returned: when the service shows it
+      type: str
+      sample: 29d55020-ae0e-4a18-871c-93e6976ee7bd
+    creator:
+      description: Who created the environment.
+      returned: when the service shows it
+      type: str
+      sample: ss-test
+    create_time:
+      description: Time of creation, in milliseconds since 1970.
+      returned: when the service shows it
+      type: int
+      sample: 1610418873730
+    update_time:
+      description: Time of the last modification, in milliseconds since 1970.
+      returned: when the service shows it
+      type: int
+      sample: 1610418873730
+    labels:
+      description: Labels, name and value.
+      returned: always
+      type: dict
+      sample:
+        team: shop
+    configuration:
+      description: Environment variables, in the form that O(stagecraft.huaweicloud.servicestage_environment#module:configuration) takes.
+      returned: when the service shows it
+      type: dict
+      contains:
+        envs:
+          description: Variables of the environment, name and value.
+          returned: when the service shows them
+          type: dict
+          sample:
+            LOG_LEVEL: "debug"
+        resource_envs:
+          description: Variables that are bound to a resource of the environment, with C(resource_id), C(resource_name), C(resource_type) and C(envs).
+          returned: when the service shows them
+          type: list
+          elements: dict
+          sample:
+            - resource_id: 329b135e-7b31-4ea6-afb9-b69017bd0a80
+              resource_name: dcs-test
+              resource_type: dcs
+              envs:
+                DISTRIBUTED_CACHE_HOST: "debug"
+    resources:
+      description: Resources of the environment as the API shows them. A C(kube_config) is shown as V((hidden\)).
+      returned: when the service shows them
+      type: list
+      elements: dict
+      sample:
+        - id: 329b135e-7b31-4ea6-afb9-b69017bd0a80
+          type: ecs
+          name: ecs-test
+failure:
+  description: What the service, or the network, said.
+  returned: on failure
+  type: dict
+  contains:
+    service:
+      description: The service that was asked; one of iam, servicestage, codeartsdeploy, roma and apig.
+      returned: always
+      type: str
+      sample: servicestage
+    operation:
+      description: The operation of its API, null when no request was made.
+      returned: always
+      type: str
+      sample: ShowEnvironments
+    http_status:
+      description: Status of the answer, null without one.
+      returned: always
+      type: int
+      sample: 400
+    error_code:
+      description: Error code of the service or of its gateway.
+      returned: always
+      type: str
+      sample: APIGW.0301
+    error_msg:
+      description: Its text.
+      returned: always
+      type: str
+      sample: Incorrect IAM authentication information
+    request_id:
+      description: ID of the request, for the support of the cloud.
+      returned: always
+      type: str
+      sample: 7a8b1c0e5f6d4e3b9a2c1d0f8e7b6a5c
+    retried:
+      description: How often the request was tried again.
+      returned: always
+      type: int
+      sample: 0
+    iam_action:
+      description: The IAM action that the request needs, where it is documented.
+      returned: always
+      type: str
+      sample: servicestage:environment:list
+"""
+
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.frontend import run_module
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.operations.servicestage_environment_info import (
+    ServicestageEnvironmentInfo,
+)
+
+
+def main() -> None:
+    run_module(ServicestageEnvironmentInfo)
+
+
+if __name__ == "__main__":
+    main()
