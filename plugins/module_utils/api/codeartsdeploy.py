@@ -61,7 +61,9 @@ class CodeArtsDeploy:
         )
         self._client.send(call)
 
-    def list_environments(self, application_id: str, project_id: str, name: str) -> t.Iterator[dict[str, t.Any]]:
+    def list_environments(
+        self, application_id: str, project_id: str, name: str | None = None
+    ) -> t.Iterator[dict[str, t.Any]]:
         """Yield environments of an application (ListEnvironments). ``project_id`` is the CodeArts project's."""
 
         def page(offset: int) -> tuple[list[dict[str, t.Any]], int | None]:
