@@ -49,7 +49,7 @@ options:
     type: str
   name:
     description:
-      - Exact name of the variable, case-sensitive. 3 to 32 letters, digits, hyphens and underscores, the first a letter.
+      - Exact name of the variable, case-sensitive. 3 to 32 letters, digits, hyphens and underscores, first a letter.
     type: str
   value:
     description:

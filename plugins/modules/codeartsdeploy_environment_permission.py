@@ -205,7 +205,7 @@ failure:
 """
 
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.frontend import run_module
-from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.operations.codeartsdeploy_environment_permission import (
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.operations.codeartsdeploy_environment_permission import (  # noqa: E501
     CodeartsdeployEnvironmentPermission,
 )
 

@@ -10,7 +10,7 @@ module: servicestage_addon_action
 short_description: Redeploy or restart an add-on of a ServiceStage environment
 version_added: 0.1.0
 description:
-  - Starts a job that redeploys or restarts an add-on, and waits until the job and the add-on itself say that it is done.
+  - Starts a job that redeploys or restarts an add-on, and waits until the job and the add-on say that it is done.
   - One job at a time. A job that still runs on the add-on is awaited first, see O(if_running).
   - Each run starts a job.
 author:
@@ -49,8 +49,8 @@ options:
     default: wait
 notes:
   - Needs the IAM actions C(servicestage:environment:modifyAddon), C(servicestage:environment:getAddon) and
-    C(servicestage:app:listApplication); for the name of an add-on C(servicestage:environment:listAddon), for the name of
-    an environment C(servicestage:environment:list).
+    C(servicestage:app:listApplication); for the name of an add-on C(servicestage:environment:listAddon), for the
+    name of an environment C(servicestage:environment:list).
 seealso:
   - module: stagecraft.huaweicloud.servicestage_environment_refresh
 """

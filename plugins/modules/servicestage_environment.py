@@ -206,18 +206,23 @@ environment:
       sample:
         team: shop
     configuration:
-      description: Environment variables, in the form that O(stagecraft.huaweicloud.servicestage_environment#module:configuration) takes.
+      description:
+        - Environment variables, in the form that
+          O(stagecraft.huaweicloud.servicestage_environment#module:configuration) takes.
       returned: when the service shows it
       type: dict
       contains:
         envs:
-          description: Variables of the environment, name and value. Values are V((hidden\)) unless O(reveal_values=true).
+          description:
+            - Variables of the environment, name and value. Values are V((hidden\)) unless O(reveal_values=true).
           returned: when the service shows them
           type: dict
           sample:
             LOG_LEVEL: "(hidden)"
         resource_envs:
-          description: Variables that are bound to a resource of the environment, with C(resource_id), C(resource_name), C(resource_type) and C(envs).
+          description:
+            - Variables that are bound to a resource of the environment, with C(resource_id), C(resource_name),
+              C(resource_type) and C(envs).
           returned: when the service shows them
           type: list
           elements: dict

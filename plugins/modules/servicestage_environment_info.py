@@ -113,7 +113,9 @@ environments:
       sample:
         team: shop
     configuration:
-      description: Environment variables, in the form that O(stagecraft.huaweicloud.servicestage_environment#module:configuration) takes.
+      description:
+        - Environment variables, in the form that
+          O(stagecraft.huaweicloud.servicestage_environment#module:configuration) takes.
       returned: when the service shows it
       type: dict
       contains:
@@ -124,7 +126,9 @@ environments:
           sample:
             LOG_LEVEL: "debug"
         resource_envs:
-          description: Variables that are bound to a resource of the environment, with C(resource_id), C(resource_name), C(resource_type) and C(envs).
+          description:
+            - Variables that are bound to a resource of the environment, with C(resource_id), C(resource_name),
+              C(resource_type) and C(envs).
           returned: when the service shows them
           type: list
           elements: dict

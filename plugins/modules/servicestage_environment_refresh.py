@@ -134,7 +134,7 @@ failure:
 """
 
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.frontend import run_module
-from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.operations.servicestage_environment_refresh import (
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.operations.servicestage_environment_refresh import (  # noqa: E501
     ServicestageEnvironmentRefresh,
 )
 

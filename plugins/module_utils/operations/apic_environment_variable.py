@@ -64,12 +64,13 @@ class ApicEnvironmentVariable(Operation):
             APIC_ID.check(name, self.params[name])
         APIC_ENVIRONMENT_NAME.check("env_name", self.params["env_name"])
         VARIABLE_NAME.check("name", self.params["name"])
-        self.value = text("value", self.params["value"], secret=not self.params["reveal_values"])
+        secret = not self.params["reveal_values"]
+        self.value = text("value", self.params["value"], secret=secret)
         if self.value in (HIDDEN, HIDDEN_AND_CHANGED):
             raise InvalidOption(
                 f"value is {self.value!r}: results show that in place of a value. Give the value itself."
             )
-        VARIABLE_VALUE.check("value", self.value)
+        VARIABLE_VALUE.check("value", self.value, secret=secret)
 
     def connect(self, client: Client) -> None:
         super().connect(client)
@@ -79,7 +80,10 @@ class ApicEnvironmentVariable(Operation):
         self.env_id = self.params["env_id"]
         if self.params["env_name"]:
             name = self.params["env_name"]
-            self.env_id = str(named(self.api.list_environments(name), name, what="API environment")["id"])
+            found = named(
+                self.api.list_environments(name), name, what="API environment", others=self.api.list_environments
+            )
+            self.env_id = str(found["id"])
 
     def observe(self) -> Variable:
         if self.params["id"]:
@@ -91,9 +95,17 @@ class ApicEnvironmentVariable(Operation):
                     f"There is no variable with the id {self.params['id']} in instance {self.params['instance_id']}.",
                 ) from error
         name = self.params["name"]
+        return named(
+            self._variables(name),
+            name,
+            what="variable of the group and environment",
+            key="variable_name",
+            others=self._variables,
+        )
+
+    def _variables(self, name: str | None = None) -> t.Iterator[Variable]:
         listed = self.api.list_variables(self.params["group_id"], self.env_id, name)
-        mine = (item for item in listed if item.get("env_id") in (self.env_id, None))
-        return named(mine, name, what="variable of the group and environment", key="variable_name")
+        return (item for item in listed if item.get("env_id") in (self.env_id, None))
 
     def plan(self, observed: Variable) -> list[Change]:
         return plan(self.value, observed)

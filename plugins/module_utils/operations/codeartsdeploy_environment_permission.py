@@ -96,8 +96,14 @@ class CodeartsdeployEnvironmentPermission(Operation):
         self.id = self.params["environment_id"]
         if not self.id:
             name = self.params["environment_name"]
-            listed = self.api.list_environments(self.application_id, self.params["codearts_project_id"], name)
-            self.id = str(named(listed, name, what="environment of the application")["id"])
+            project_id = self.params["codearts_project_id"]
+            found = named(
+                self.api.list_environments(self.application_id, project_id, name),
+                name,
+                what="environment of the application",
+                others=lambda: self.api.list_environments(self.application_id, project_id),
+            )
+            self.id = str(found["id"])
 
     def observe(self) -> list[Row]:
         rows = self.api.list_environment_permissions(self.application_id, self.id)

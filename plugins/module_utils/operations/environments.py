@@ -49,7 +49,7 @@ def check_environment(params: t.Mapping[str, t.Any]) -> None:
 
 def find_environment(api: ServiceStage, name: str) -> dict[str, t.Any]:
     """Return the environment with exactly this name, as the list shows it. :raises Absent, Ambiguous:"""
-    return named(api.list_environments(name=name), name, what="environment")
+    return named(api.list_environments(name=name), name, what="environment", others=api.list_environments)
 
 
 def locate_environment(api: ServiceStage, params: t.Mapping[str, t.Any]) -> str:

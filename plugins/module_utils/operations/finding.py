@@ -8,30 +8,53 @@
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
-from ..client.errors import Absent, Ambiguous
+from ..client.errors import Absent, Ambiguous, UnreadableAnswer
 from .rules import shown
 
+_MOST_NAMES = 10
+_MOST_COMPARED = 1000
+
 Item = t.Dict[str, t.Any]
+Items = t.Iterable[Item]
 
 
-def named(items: t.Iterable[Item], name: str, *, what: str, key: str = "name", id_key: str = "id") -> Item:
+def named(
+    items: Items,
+    name: str,
+    *,
+    what: str,
+    key: str = "name",
+    id_key: str = "id",
+    others: t.Callable[[], Items] | None = None,
+) -> Item:
     """Return the one item that is called exactly ``name``.
 
     :param what: what is looked for, in words, such as "environment".
+    :param others: gives what else there is, for a hint, where ``items`` were searched by name already.
     :raises Absent: there is none; :raises Ambiguous: there are several, listed with their ids.
     """
-    found, similar = [], []
-    for item in items:
-        if item.get(key) == name:
-            found.append(item)
-        elif isinstance(item.get(key), str) and item[key].lower() == name.lower():
-            similar.append(item[key])
-    if len(found) == 1:
-        return found[0]
+    seen = list(items)
+    found = [item for item in seen if item.get(key) == name]
     if not found:
-        hint = f" Names are case-sensitive: there is {', '.join(sorted(set(similar)))}." if similar else ""
-        raise Absent(f"There is no {what} with the name {shown(name)}.{hint}")
-    ids = ", ".join(sorted(str(item.get(id_key)) for item in found))
-    raise Ambiguous(f"{len(found)} {what}s have the name {shown(name)}: {ids}. Give the id instead.")
+        names = {str(item.get(key)) for item in itertools.islice(others() if others else seen, _MOST_COMPARED)}
+        raise Absent(f"There is no {what} with the name {shown(name)}{_hint(name, names)}.")
+    if len(found) > 1:
+        ids = ", ".join(sorted(str(item.get(id_key)) for item in found))
+        raise Ambiguous(f"{len(found)} {what}s have the name {shown(name)}: {ids}. Give the id instead.")
+    if not isinstance(found[0].get(id_key), str):
+        raise UnreadableAnswer(f"The service lists the {what} {shown(name)} without an id.")
+    return found[0]
+
+
+def _hint(name: str, names: set[str]) -> str:
+    """Return the names that come close, or all of them where they are few."""
+    if len(names) > _MOST_NAMES:
+        import difflib  # only a failure needs it
+
+        lowered = {other.lower(): other for other in names}
+        names = {lowered[close] for close in difflib.get_close_matches(name.lower(), lowered, n=3)}
+        return f"; similar ones: {', '.join(sorted(names))}" if names else ""
+    return f"; there is {', '.join(sorted(names))}" if names else "; there are none at all"

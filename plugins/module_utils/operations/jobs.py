@@ -38,6 +38,10 @@ def is_running(job: t.Mapping[str, t.Any]) -> bool:
     return job.get("execution_status") not in (SUCCEEDED, *_ENDED_BADLY)
 
 
+def ended_badly(job: t.Mapping[str, t.Any]) -> bool:
+    return job.get("execution_status") in _ENDED_BADLY
+
+
 def show_job(api: ServiceStage, job_id: str) -> dict[str, t.Any] | None:
     """Return a job, or None where the service does not know it."""
     try:
@@ -46,37 +50,66 @@ def show_job(api: ServiceStage, job_id: str) -> dict[str, t.Any] | None:
         return None
 
 
-def wait_for_job(
-    api: ServiceStage, waiter: Waiter, job_id: str, what: str, how_to_go_on: str
-) -> dict[str, t.Any] | None:
-    """Wait for a job and return it, whatever its end; None where the service does not know it.
+def wait_for_jobs(
+    api: ServiceStage, waiter: Waiter, job_ids: t.Sequence[str], what: str, how_to_go_on: str
+) -> dict[str, dict[str, t.Any] | None]:
+    """Wait for jobs, all at once, and return them by their ids; one that the service does not know is None.
 
-    :param what: the job in words, such as "the refresh of environment e".
+    The wait is over when all have ended, and at once when one has ended badly.
+
+    :param what: the jobs in words, such as "the refresh of environment e".
     :param how_to_go_on: a sentence for the failure at the end of the time.
     """
-    missed = 0
+    jobs: dict[str, dict[str, t.Any] | None] = dict.fromkeys(job_ids)
+    missed = dict.fromkeys(job_ids, 0)
+    open_ids = list(jobs)
 
     def look() -> Look:
-        nonlocal missed
-        job = show_job(api, job_id)
-        if job is None:
-            missed += 1
-            return Look(missed >= _LOOKS_UNTIL_UNKNOWN, None, "not known to the service")
-        missed = 0
-        return Look(not is_running(job), job, str(job.get("execution_status")))
+        for job_id in list(open_ids):
+            job = show_job(api, job_id)
+            jobs[job_id] = job
+            missed[job_id] = 0 if job else missed[job_id] + 1
+            if missed[job_id] >= _LOOKS_UNTIL_UNKNOWN or (job and not is_running(job)):
+                open_ids.remove(job_id)
+        failed = any(job and ended_badly(job) for job in jobs.values())
+        return Look(failed or not open_ids, jobs, _words(list(jobs.values())))
 
     def on_timeout(last: Look | None) -> TimedOut:
         budget = waiter.client.budget
-        state = last.words if last else "of unknown state"
+        one = len(jobs) == 1
+        found: dict[str, t.Any] = (
+            {"job_id": job_ids[0], "job": jobs[job_ids[0]]} if one else {"jobs": listed_jobs(jobs)}
+        )
         return TimedOut(
-            f"{what[0].upper()}{what[1:]} (job {job_id}) is still {state} after {budget.spent():.0f} seconds "
+            f"{what[0].upper()}{what[1:]} (job {', '.join(open_ids)}) is still "
+            f"{last.words if last else 'of unknown state'} after {budget.spent():.0f} seconds "
             f"(wait_timeout is {budget.seconds:.0f}). It goes on in the cloud. {how_to_go_on}",
-            job_id=job_id,
-            job=last.state if last else None,
             waited_seconds=round(budget.spent(), 1),
+            **found,
         )
 
-    return t.cast("dict[str, t.Any] | None", waiter.until_over(what, look, on_timeout))
+    waiter.until_over(what, look, on_timeout)
+    return jobs
+
+
+def wait_for_job(
+    api: ServiceStage, waiter: Waiter, job_id: str, what: str, how_to_go_on: str
+) -> dict[str, t.Any] | None:
+    """Wait for one job and return it, whatever its end; None where the service does not know it."""
+    return wait_for_jobs(api, waiter, [job_id], what, how_to_go_on)[job_id]
+
+
+def _words(jobs: t.Sequence[dict[str, t.Any] | None]) -> str:
+    """Return the states of jobs for a person: one as it is, many counted."""
+    states = [str(job.get("execution_status")) if job else "not known to the service" for job in jobs]
+    if len(states) == 1:
+        return states[0]
+    return ", ".join(f"{states.count(state)} {state}" for state in sorted(set(states)))
+
+
+def listed_jobs(jobs: t.Mapping[str, dict[str, t.Any] | None]) -> list[dict[str, t.Any]]:
+    """Return jobs as a list for a result; of an unknown one there is only its id."""
+    return [job or {"job_id": job_id, "execution_status": None, "tasks": []} for job_id, job in jobs.items()]
 
 
 def must_have_succeeded(job: t.Mapping[str, t.Any] | None, job_id: str, what: str, **returned: t.Any) -> None:

@@ -103,6 +103,14 @@ class Operation:
         """Return what would be there after ``changes``, for check mode."""
         return observed
 
+    def settle(self, observed: t.Any) -> t.Any:
+        """Return what is there, after a write whose outcome was unknown turned out to be done.
+
+        What is declared is as declared already; what the write may have broken besides has to be verified as in
+        ``apply``.
+        """
+        return observed
+
     def result(self, after: t.Any) -> dict[str, t.Any]:
         """Return what the module documents as its return values."""
         raise NotImplementedError

@@ -25,10 +25,13 @@ class Rule:
         self._pattern = re.compile(rf"(?:{pattern})\Z")
         self._words = words
 
-    def check(self, option: str, value: str | None) -> None:
-        """:raises InvalidOption: ``value`` breaks the rule; None is an option that is not given."""
+    def check(self, option: str, value: str | None, *, secret: bool = False) -> None:
+        """Check ``value``; None is an option that is not given. ``secret`` keeps the value out of the message.
+
+        :raises InvalidOption: it breaks the rule.
+        """
         if value is not None and not self._pattern.match(value):
-            raise InvalidOption(f"{option} is {shown(value)}: it has to be {self._words}.")
+            raise InvalidOption(f"{option} is {HIDDEN if secret else shown(value)}: it has to be {self._words}.")
 
 
 def longest(option: str, value: str | None, most: int) -> None:
@@ -46,8 +49,8 @@ def text(option: str, value: t.Any, *, secret: bool = False) -> str:
     :raises InvalidOption: a boolean, a float, nothing at all, or a structure.
     """
     if isinstance(value, bool) or not isinstance(value, (str, int)):
-        what = _KINDS.get(type(value), f"a {type(value).__name__}")
-        found = what if secret or value is None else f"{what} {shown(value)}"
+        kind = _KINDS.get(type(value), type(value).__name__)
+        found = "nothing" if value is None else f"a {kind}" if secret else f"the {kind} {shown(value)}"
         raise InvalidOption(f"{option} is {found}: the API knows only text here, so quote it.")
     return str(value)
 
@@ -63,13 +66,7 @@ def shown(value: t.Any) -> str:
     return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."
 
 
-_KINDS = {
-    bool: "a boolean",
-    float: "a number",
-    type(None): "nothing (null)",
-    list: "a list",
-    dict: "a dictionary",
-}
+_KINDS = {bool: "boolean", float: "number", list: "list", dict: "dictionary"}
 
 # Letters of the Chinese page count as letters too (servicestage_06_0056, zh).
 _HAN = "\u4e00-\u9fff"

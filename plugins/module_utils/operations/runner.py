@@ -8,12 +8,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import typing as t
 
 from ..client.client import Client
 from ..client.clock import Budget
-from ..client.errors import ConnectionSettingsError, StagecraftError, WriteInterrupted
+from ..client.errors import ConnectionSettingsError, InvalidOption, StagecraftError, WriteInterrupted
 from ..client.http_library import REQUESTS_IMPORT_ERROR
 from ..client.options import SECRET_OPTIONS
 from ..client.scrub import Scrubber
@@ -24,6 +25,7 @@ from .operation import Host, Operation
 
 # A task that waits for nothing may take this many times its ``timeout``.
 _TIMEOUTS_IN_A_TASK = 3
+_UNKNOWN = " It is unknown whether the service carried it out."
 
 
 def run(kind: type[Operation], params: t.Mapping[str, t.Any], host: Host) -> dict[str, t.Any]:
@@ -45,6 +47,7 @@ def run(kind: type[Operation], params: t.Mapping[str, t.Any], host: Host) -> dic
                 f"The Python library requests is missing for {sys.executable}: install it there, "
                 "for instance with 'pip install requests'."
             )
+        _check_text(params)
         operation.check()
         settings = resolve(params, host.environ)
         _remember_secrets(scrubber, settings)
@@ -60,6 +63,8 @@ def run(kind: type[Operation], params: t.Mapping[str, t.Any], host: Host) -> dic
         finally:
             client.close()
     except StagecraftError as error:
+        if error.call is None and operation.client is not None:
+            error.call = operation.client.last_call  # what was read last is what the failure is about
         result = {"changed": operation.wrote, **error.result()}
     return t.cast("dict[str, t.Any]", scrubber.clean(result))
 
@@ -85,21 +90,37 @@ def _bring_about(operation: Operation, host: Host) -> tuple[t.Any, list[Change],
 
     After a write whose outcome is unknown the world is read and planned anew: an empty plan means that it was done.
     """
-    observed = first = operation.observe()
+    first = observed = operation.observe()
     changes = planned = operation.plan(observed)
+    if not planned or host.check_mode:
+        return first, changes, operation.predict(observed, changes)
     attempt = 0
-    while planned and not host.check_mode:
+    while planned:
         try:
             return first, changes, operation.apply(observed, planned)
         except WriteInterrupted as interruption:
-            if interruption.unknown:
-                operation.wrote = True
+            operation.wrote = operation.wrote or interruption.unknown
             if not operation.replans or not operation.client.pause_before_replan(interruption, attempt):
                 interruption.retried += attempt
                 if interruption.unknown:
-                    interruption.message += " It is unknown whether the service carried it out."
+                    interruption.message += _UNKNOWN
                 raise
             attempt += 1
-        observed = operation.observe()
+            try:
+                observed = operation.observe()
+            except StagecraftError as failure:
+                failure.message += f" Before that: {interruption.message}" + _UNKNOWN * interruption.unknown
+                raise
         planned = operation.plan(observed)
-    return first, changes, operation.predict(observed, planned)
+    if operation.wrote:
+        return first, changes, operation.settle(observed)
+    return first, [], observed  # somebody else did it meanwhile
+
+
+def _check_text(params: t.Mapping[str, t.Any]) -> None:
+    """:raises InvalidOption: an option holds half a character, which YAML can escape and UTF-8 cannot carry."""
+    for name, value in params.items():
+        try:
+            json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise InvalidOption(f"{name} holds a lone surrogate, which is no character: it has to be text.") from error

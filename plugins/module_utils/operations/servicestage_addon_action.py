@@ -24,6 +24,7 @@ from .waiting import Look, Waiter
 # Source: servicestage_06_0214. In these states something is going on.
 _BUSY = ("INITIALIZING", "UPGRADING", "DELETING")
 _LONGEST_NAME = 128
+_NOT_STARTED = "Nothing was started: run the task again."
 _GO_ON = "To go on waiting, run the task again with 'if_running: adopt'."
 
 
@@ -98,7 +99,11 @@ class ServicestageAddonAction(Operation):
             job_id = self._start(self._when_idle(observed))
         if not self.params["wait"] or not job_id:
             return Addon(self._read(), job_id=job_id)
-        return self._await(job_id, observed.raw)
+        try:
+            return self._await(job_id, observed.raw)
+        except StagecraftError as failure:
+            failure.returned = {"environment_id": self.environment_id, "job_id": job_id, **failure.returned}
+            raise
 
     def result(self, after: Addon) -> dict[str, t.Any]:
         return {"environment_id": self.environment_id, "addon": after.raw, "job_id": after.job_id, "job": after.job}
@@ -134,9 +139,9 @@ class ServicestageAddonAction(Operation):
         raw, running = observed.raw, observed.running
         while running:
             what = f"job {running}, which was running on {self._words(raw)}"
-            job = wait_for_job(self.api, self.waiter, running, what, f"Nothing was started. {_GO_ON}")
+            job = wait_for_job(self.api, self.waiter, running, what, _NOT_STARTED)
             if job is None:
-                self._until_settled(running, "the job before ours")
+                self._until_settled(running, what, _NOT_STARTED)
             raw = self._read()
             running = self._running_job(raw)
         return raw
@@ -146,10 +151,14 @@ class ServicestageAddonAction(Operation):
         try:
             answer = self.api.run_addon_action(self.environment_id, self.id, self.params["action"])
         except WriteInterrupted as interruption:
-            job_id = self._read().get("job_id")
+            self.wrote = interruption.unknown
+            try:
+                job_id = self._read().get("job_id")
+            except StagecraftError as failure:
+                interruption.message += f" Reading the add-on, to see whether it was, failed too: {failure.message}"
+                raise interruption from failure
             if not job_id or job_id == before.get("job_id"):
                 raise
-            self.wrote = True
             self.host.warn(f"{interruption.message} Job {job_id} had been started by it, and is waited for.")
             return str(job_id)
         self.wrote = True
@@ -160,7 +169,7 @@ class ServicestageAddonAction(Operation):
         what = f"the {self.params['action']} of {self._words(before)}"
         job = wait_for_job(self.api, self.waiter, job_id, what, _GO_ON)
         must_have_succeeded(job, job_id, what, environment_id=self.environment_id, addon=before)
-        raw = self._until_settled(job_id, what)
+        raw = self._until_settled(job_id, what, _GO_ON)
         if raw.get("status") == "FAILED":
             raise JobFailed(
                 f"{what[0].upper()}{what[1:]} failed: the add-on is FAILED after job {job_id}.",
@@ -173,7 +182,7 @@ class ServicestageAddonAction(Operation):
             self.host.warn(f"Another job, {raw['job_id']}, was started on {self._words(raw)} meanwhile.")
         return Addon(raw, job_id=job_id, job=job)
 
-    def _until_settled(self, job_id: str, what: str) -> dict[str, t.Any]:
+    def _until_settled(self, job_id: str, what: str, how_to_go_on: str) -> dict[str, t.Any]:
         """Return the add-on once its own status says that nothing goes on."""
 
         def look() -> Look:
@@ -185,7 +194,7 @@ class ServicestageAddonAction(Operation):
             return TimedOut(
                 f"{what[0].upper()}{what[1:]} (job {job_id}): the add-on is still "
                 f"{last.state.get('status') if last else 'of unknown state'} after {budget.spent():.0f} seconds "
-                f"(wait_timeout is {budget.seconds:.0f}). {_GO_ON}",
+                f"(wait_timeout is {budget.seconds:.0f}). {how_to_go_on}",
                 job_id=job_id,
                 addon=last.state if last else None,
                 waited_seconds=round(budget.spent(), 1),

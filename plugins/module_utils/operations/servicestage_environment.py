@@ -181,6 +181,7 @@ class ServicestageEnvironment(Operation):
         wanted = with_changes(observed.values, changes)
         sent = {key: env.shows(observed.raw, key) or self._declares(key) for key in ("envs", "resource_envs")}
         moves = any(change.path == ("enterprise_project_id",) for change in changes)
+        self._written = wanted, [change.path for change in changes if change.after is None]
         raw = self.api.modify_environment(self.id, env.body_of(wanted, enterprise_project=moves, **sent))
         self.wrote = True
         compared = ["name", "description", "labels"] + ["enterprise_project_id"] * (
@@ -189,8 +190,11 @@ class ServicestageEnvironment(Operation):
         if any(raw.get(key) is None for key in compared) or any(sent[key] and not env.shows(raw, key) for key in sent):
             raw = env.show_environment(self.api, self.id)
         after = Observed(raw, env.values_of(raw))
-        self._verify(wanted, after, [change.path for change in changes if change.after is None])
-        return after
+        return self.settle(after)
+
+    def settle(self, observed: Observed) -> Observed:
+        self._verify(*self._written, observed)
+        return observed
 
     def predict(self, observed: Observed, changes: list[Change]) -> Observed:
         return Observed(observed.raw, with_changes(observed.values, changes))
@@ -262,7 +266,7 @@ class ServicestageEnvironment(Operation):
                 f"{self.id}: what is declared is sent every time, and cannot be compared."
             )
 
-    def _verify(self, wanted: Values, after: Observed, removed: list[Path]) -> None:
+    def _verify(self, wanted: Values, removed: list[Path], after: Observed) -> None:
         """:raises NotAsDeclared: the environment is not what was written; the message names what differs."""
         wrong = []
         for path in sorted({*wanted, *after.values}):

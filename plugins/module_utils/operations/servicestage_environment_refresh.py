@@ -12,7 +12,7 @@ import typing as t
 
 from ..api.servicestage import ServiceStage
 from ..client.client import Client
-from ..client.errors import WriteInterrupted
+from ..client.errors import StagecraftError, WriteInterrupted
 from . import environments as env
 from .changes import Change
 from .jobs import must_have_succeeded, wait_for_job
@@ -77,7 +77,11 @@ class ServicestageEnvironmentRefresh(Operation):
         go_on = (
             "To go on waiting, give its id to servicestage_job_info; running this task again starts another refresh."
         )
-        job = wait_for_job(self.api, self.waiter, job_id, what, go_on)
+        try:
+            job = wait_for_job(self.api, self.waiter, job_id, what, go_on)
+        except StagecraftError as failure:
+            failure.returned = {"environment_id": self.id, "job_id": job_id, **failure.returned}
+            raise
         if job is None:
             self.host.warn(f"The service does not know job {job_id} of {what}: it counts as accepted.")
         must_have_succeeded(job, job_id, what, environment_id=self.id)
