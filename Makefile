@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Every target sets up .venv by itself. Nothing else is needed but git, make, bash and a Python from 3.11 to 3.13.
+#   PYTHON=/path/to/python3.12    the Python to set up with (otherwise the newest that is found)
+#   ANSIBLE_CORE='~=2.20.0'       a narrower choice of ansible-core
+
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo simulator simulator-env collections test gates proof proof-sample clean
+
+WORKERS ?= 2
+PORT ?= 0
+SHARE ?= 0.03
+export PYTHON ANSIBLE_CORE WORKERS
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+# pip and ansible write below HOME: where there is none, below .cache
+ifeq ($(strip $(HOME)),)
+export HOME := $(CURDIR)/.cache/home
+endif
+
+# $(call ready,LEVEL): .venv holds what the level needs; without a usable Python make ends here, with one sentence.
+no_python = $(shell PYTHON='$(PYTHON)' tools/find-python 2>&1 >/dev/null)
+ready = $(if $(no_python),$(error $(no_python)))@"$$(tools/find-python)" tools/setup.py $(1)
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
+
+setup: ## make .venv with all that the demo and the tests need
+	$(call ready,test)
+
+demo: ## see a rollout, played against the simulator
+	$(call ready,demo)
+	@.venv/bin/python demo/run.py
+
+simulator: ## serve the simulated cloud until Ctrl-C (PORT=8080 TLS=1 SIMULATOR_ARGS='--seed-environments 50')
+	$(call ready,demo)
+	@exec .venv/bin/python -m tests.simulator --port $(PORT) $(if $(TLS),--tls) $(SIMULATOR_ARGS)
+
+simulator-env: ## eval "$(make simulator-env PORT=8080)" leads playbooks to the simulator on that port
+	$(call ready,demo) >&2
+	@.venv/bin/python tools/simulator_env.py $(PORT)
+
+collections: ## link this checkout as a collection, for ansible-playbook; eval "$(make collections)" sets its path
+	$(call ready,demo) >&2
+	@.venv/bin/python tools/collection_link.py
+
+test: ## unit and integration tests (ARGS='-k name' for some of them, WORKERS=4 for more at a time)
+	$(call ready,test)
+	@.venv/bin/python -m pytest tests/unit tests/integration -n $(WORKERS) $(ARGS)
+
+gates: ## linters, and the collection built, installed and documented (GATES='ruff groups' for some of them)
+	$(call ready,gates)
+	@.venv/bin/python tools/gates.py $(GATES)
+
+proof: ## whole matrices, as long as it takes; writes docs/proof.md
+	$(call ready,test)
+	@.venv/bin/python tools/proof.py
+
+proof-sample: ## a random share of the proof (SHARE=0.03 SEED=4711)
+	$(call ready,test)
+	@.venv/bin/python -m pytest tests -n $(WORKERS) --proof-share $(SHARE) $(if $(SEED),--proof-seed $(SEED)) $(ARGS)
+
+clean: ## remove all that the other targets made
+	rm -rf .venv .cache .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache dist tests/output
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
