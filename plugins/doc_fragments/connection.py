@@ -10,7 +10,7 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
-  - requests >= 2.26
+  - requests >= 2.32.4
 options:
   access_key:
     description:

@@ -48,6 +48,7 @@ def run_module(operation: type[Operation]) -> None:
     )
     host = Host(environ=os.environ, warn=module.warn, check_mode=module.check_mode, diff_mode=module._diff)
     result = run(operation, module.params, host)
+    host.connections.close()
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)

@@ -15,8 +15,7 @@ import typing as t
 
 from ..client.call import Call, fill_path
 from ..client.client import Client
-from ..client.errors import UnreadableAnswer
-from .reading import listed, objects, page_through
+from .reading import listed, page_through
 
 PAGE_SIZE = 100
 
@@ -38,11 +37,9 @@ class CodeArtsDeploy:
             purpose="list the permissions of the environment",
             method="GET",
             path=fill_path(_PERMISSIONS, application_id=application_id, environment_id=environment_id),
+            answers=list,
         )
-        data = self._client.send(call).data
-        if not isinstance(data, list):
-            raise UnreadableAnswer("CodeArts Deploy answered something else than a list of permissions.", call=call)
-        return listed(data)
+        return listed(self._client.send(call).data)
 
     def update_environment_permission(
         self, application_id: str, environment_id: str, role_id: str, permission: str, value: bool
@@ -57,6 +54,7 @@ class CodeArtsDeploy:
             purpose=f"set {permission} of role {role_id}",
             method="PUT",
             path=fill_path(_PERMISSIONS, application_id=application_id, environment_id=environment_id),
+            answers=dict,
             body={"permission_name": permission, "permission_value": value, "role_id": role_id},
         )
         self._client.send(call)
@@ -73,6 +71,7 @@ class CodeArtsDeploy:
                 purpose="list the environments of the application",
                 method="GET",
                 path=fill_path(_ENVIRONMENTS, application_id=application_id),
+                answers=dict,
                 query={
                     "project_id": project_id,
                     "page_index": offset // PAGE_SIZE + 1,
@@ -80,7 +79,7 @@ class CodeArtsDeploy:
                     "name": name,
                 },
             )
-            data = objects(call, self._client.send(call).data)
+            data = self._client.send(call).data
             total = data.get("total")
             return listed(data, "result"), total if isinstance(total, int) else None
 

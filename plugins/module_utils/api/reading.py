@@ -10,20 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..client.answers import TITLES
-from ..client.call import Call
-from ..client.errors import UnreadableAnswer
-
 Page = t.Callable[[int], t.Tuple[t.List[t.Dict[str, t.Any]], t.Optional[int]]]
-
-
-def objects(call: Call, data: t.Any) -> dict[str, t.Any]:
-    """Return ``data`` if it is a JSON object. :raises UnreadableAnswer: it is something else."""
-    if isinstance(data, dict):
-        return data
-    raise UnreadableAnswer(
-        f"{TITLES[call.service]} could not {call.purpose}: it answered something else than an object.", call=call
-    )
 
 
 def listed(data: t.Any, key: str | None = None) -> list[dict[str, t.Any]]:

@@ -33,7 +33,10 @@ _TEXT_KEYS = ("error_msg", "error_message", "errorMessage", "errorMsg", "message
 _LONGEST_TEXT = 1000
 _SKEW_LIMIT = datetime.timedelta(minutes=10)
 _UNITS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
-_WINDOW = re.compile(r"limit:\s*(\d+)\s*,\s*time:\s*(\d+)?\s*(second|minute|hour|day)", re.IGNORECASE)
+_WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
+_CUT_NUMBER = re.compile(r"(-|\.|[eE][+-]?)\Z")
+_CUT_ESCAPE = re.compile(r"\\?u?[0-9a-fA-F]{0,4}\Z")
+_WINDOW = re.compile(r"limit:\s*(\d{1,9})\s*,\s*time:\s*(\d{1,9})?\s*(second|minute|hour|day)", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,6 +94,14 @@ def read_answer(call: Call, raw: RawAnswer, now: datetime.datetime) -> Answer:
         )
     if _says_failure(call.service, data):
         raise _error(call, raw, data, now)
+    if call.answers is not None and not isinstance(data, call.answers):
+        raise UnreadableAnswer(
+            f"{TITLES[call.service]} could not {call.purpose}: the answer is a JSON {type(data).__name__}, and not a "
+            f"{call.answers.__name__} as documented.",
+            call=call,
+            http_status=raw.status,
+            request_id=request_id,
+        )
     return Answer(raw.status, raw.headers, data)
 
 
@@ -103,10 +114,20 @@ def _parse(body: bytes) -> tuple[t.Any, str | None]:
         return json.loads(text), None
     except RecursionError:
         return None, "other"
-    except ValueError as error:
-        begun = text[0] in "{["
-        ended = text[-1] in "}]" and getattr(error, "pos", 0) < len(text)
-        return None, "cut" if begun and not ended else "other"
+    except json.JSONDecodeError as error:
+        return None, "cut" if text[0] in "{[" and _ends_too_early(text, error) else "other"
+    except ValueError:  # a number of too many digits
+        return None, "other"
+
+
+def _ends_too_early(text: str, error: json.JSONDecodeError) -> bool:
+    """Whether all that is wrong with ``text`` is that it stops: in a text, after a part, or within a word or number."""
+    rest = text[error.pos :]
+    if error.msg.startswith("Unterminated string"):
+        return True
+    if error.msg.startswith("Invalid \\uXXXX"):
+        return bool(_CUT_ESCAPE.match(rest))
+    return not rest or bool(_CUT_NUMBER.match(rest)) or any(word.startswith(rest) for word in _WORDS)
 
 
 def _says_failure(service: str, data: t.Any) -> bool:
@@ -142,7 +163,12 @@ def _error(call: Call, raw: RawAnswer, data: t.Any, now: datetime.datetime) -> S
     text = " ".join(text.split())[:_LONGEST_TEXT] if text else None
     in_body = data.get("request_id") if isinstance(data, dict) else None
     request_id = raw.headers.get("x-request-id") or (in_body if isinstance(in_body, str) else None)
-    facts = ", ".join(filter(None, (f"HTTP {raw.status}", code, request_id and f"request {request_id}")))
+    facts = ", ".join(
+        filter(
+            None,
+            (f"HTTP {raw.status}", None if code == str(raw.status) else code, request_id and f"request {request_id}"),
+        )
+    )
     reason = (text or "it gave no reason").rstrip(".")
     message = f"{TITLES[call.service]} could not {call.purpose}: {reason} ({facts})."
     hint = _hint(call, raw, code, now)

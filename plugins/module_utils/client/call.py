@@ -22,7 +22,8 @@ class Call:
     ``operation`` is the name of the API; ``purpose`` completes "could not ..." in a message. ``query`` leaves out what
     is None. ``repeatable`` marks a POST that does no harm when it runs twice. ``merged`` marks a write whose body was
     merged from a read: after a wait it has to be merged anew. ``absent_codes`` are error codes that say, under status
-    401, that the thing does not exist.
+    401, that the thing does not exist. ``answers`` is what the JSON of a success has to be, dict or list; None takes
+    anything, and no body too.
     """
 
     service: str
@@ -36,6 +37,7 @@ class Call:
     repeatable: bool = False
     merged: bool = False
     absent_codes: t.Tuple[str, ...] = ()
+    answers: t.Optional[type] = None
 
     @property
     def is_read(self) -> bool:
@@ -51,5 +53,8 @@ def fill_path(template: str, **values: str) -> str:
     for name, value in values.items():
         if not value or value in (".", "..") or any(ord(character) < 32 for character in value):
             raise InvalidOption(f"{name} cannot be {value!r}: it has to name one thing.")
-        encoded[name] = quote(value, safe="~")
+        try:
+            encoded[name] = quote(value, safe="~")
+        except UnicodeEncodeError as error:
+            raise InvalidOption(f"{name} cannot be {value!r}: it holds half a character.") from error
     return template.format(**encoded)

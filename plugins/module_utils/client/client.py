@@ -15,11 +15,11 @@ from . import retry, signing
 from .answers import Answer, read_answer
 from .call import Call
 from .clock import Budget, Clock
+from .connection import Connection
 from .errors import StagecraftError, Unauthorized, WriteInterrupted
 from .identity import Identity
 from .scrub import Scrubber
 from .settings import Settings
-from .transport import Transport
 
 USER_AGENT = "stagecraft.huaweicloud"
 
@@ -27,6 +27,7 @@ USER_AGENT = "stagecraft.huaweicloud"
 class Client:
     """One connection with one set of credentials.
 
+    :param connection: what other tasks of this process may share.
     :param warn: called with a sentence for each retry.
     :param budget: the task's time; no retry is begun that would end after it.
     """
@@ -39,23 +40,19 @@ class Client:
         warn: t.Callable[[str], None],
         budget: Budget,
         clock: Clock,
-        transport: Transport | None = None,
+        connection: Connection,
     ) -> None:
         self.settings = settings
         self.clock = clock
         self.budget = budget
         self._warn = warn
-        self._transport = transport or Transport(settings)
+        self._transport = connection.transport
         self.last_call: Call | None = None
-        self._identity = Identity(settings, scrubber, clock, self._send)
+        self._identity = Identity(settings, connection, scrubber, clock, self._send)
 
     def project_id(self) -> str:
         """Return the id of the project, from the settings or from IAM."""
         return self._identity.project_id()
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._transport.close()
 
     def send(self, call: Call) -> Answer:
         """Carry out ``call`` and return the answer that says success.

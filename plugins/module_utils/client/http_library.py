@@ -10,13 +10,25 @@ from __future__ import annotations
 
 import typing as t
 
-REQUESTS_IMPORT_ERROR: t.Optional[ImportError] = None
+REQUESTS_IMPORT_ERROR: t.Optional[Exception] = None
 try:
     import requests
+    from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase
-except ImportError as error:
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH
+    from urllib3.util.ssl_ import create_urllib3_context
+except Exception as error:  # a library that is broken raises anything
     REQUESTS_IMPORT_ERROR = error
     requests = None  # type: ignore[assignment]
-    AuthBase = object  # type: ignore[assignment,misc]
+    AuthBase = HTTPAdapter = object  # type: ignore[assignment,misc]
+    DEFAULT_CA_BUNDLE_PATH = ""
+    create_urllib3_context = None  # type: ignore[assignment]
 
-__all__ = ("AuthBase", "REQUESTS_IMPORT_ERROR", "requests")
+__all__ = (
+    "AuthBase",
+    "DEFAULT_CA_BUNDLE_PATH",
+    "HTTPAdapter",
+    "REQUESTS_IMPORT_ERROR",
+    "create_urllib3_context",
+    "requests",
+)

@@ -4,7 +4,7 @@
 #
 # PRIVATE: shared by the plugins of this collection only, and free to change in any release.
 
-"""IAM: who we are, and in which project. Asked only when something needs to know, and once per client."""
+"""IAM: who we are, and in which project. Asked only when something needs to know, and once a connection."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import typing as t
 from .auth import SigningAuth, TokenAuth
 from .call import Call
 from .clock import Clock
+from .connection import Connection
 from .credentials import Credentials
 from .errors import ConnectionSettingsError, UnreadableAnswer
 from .scrub import Scrubber
@@ -30,14 +31,17 @@ class Identity:
     ``send`` carries out a call with a given auth object and returns the answer; the client hands it in.
     """
 
-    def __init__(self, settings: Settings, scrubber: Scrubber, clock: Clock, send: Send) -> None:
+    def __init__(
+        self, settings: Settings, connection: Connection, scrubber: Scrubber, clock: Clock, send: Send
+    ) -> None:
         self._settings = settings
+        self._known = connection
         self._scrubber = scrubber
         self._clock = clock
         self._send = send
-        self._project_id = settings.scope.project_id
-        self._token: str | None = None
-        self._temporary: Credentials | None = None
+        scrubber.add(connection.token)
+        if connection.temporary:
+            self._hide(connection.temporary)
 
     @property
     def source(self) -> str:
@@ -48,14 +52,14 @@ class Identity:
         """Return the auth object for a request to a service."""
         credentials = self._settings.credentials
         if credentials.agency_name:
-            self._temporary = self._temporary or self._assume_agency(credentials)
-            return self._signing(self._temporary, self._project_id)
-        return self._own_auth(credentials, self._project_id)
+            self._known.temporary = self._known.temporary or self._assume_agency(credentials)
+            return self._signing(self._known.temporary, self._known.project_id)
+        return self._own_auth(credentials, self._known.project_id)
 
     def renew(self) -> bool:
         """Forget a token or temporary credentials that were refused; False where there is nothing to renew."""
-        renewable = self._token is not None or self._temporary is not None
-        self._token = self._temporary = None
+        renewable = self._known.token is not None or self._known.temporary is not None
+        self._known.token = self._known.temporary = None
         return renewable
 
     def project_id(self) -> str:
@@ -63,21 +67,21 @@ class Identity:
 
         Source: iam_06_0001; the rule of the official SDK: exactly one project, or a failure.
         """
-        if self._project_id is None:
+        if self._known.project_id is None:
             if self._settings.credentials.username and not self._settings.credentials.agency_name:
                 self._own_auth(self._settings.credentials, None)  # a token says which project it is for
-            if self._project_id is None:
-                self._project_id = self._look_up_project()
-        return self._project_id
+            if self._known.project_id is None:
+                self._known.project_id = self._look_up_project()
+        return self._known.project_id
 
     def _own_auth(self, credentials: Credentials, project_id: str | None) -> t.Any:
         if credentials.auth_token:
             return TokenAuth(credentials.auth_token)
         if credentials.access_key:
             return self._signing(credentials, project_id)
-        if self._token is None:
-            self._token = self._create_token(credentials)
-        return TokenAuth(self._token)
+        if self._known.token is None:
+            self._known.token = self._create_token(credentials)
+        return TokenAuth(self._known.token)
 
     def _signing(self, credentials: Credentials, project_id: str | None) -> SigningAuth:
         return SigningAuth(
@@ -98,7 +102,7 @@ class Identity:
 
     def _create_token(self, credentials: Credentials) -> str:
         """Exchange user and password for a token of the project. Source: iam_30_0001."""
-        project = {"id": self._project_id} if self._project_id else {"name": self._project_name()}
+        project = {"id": self._known.project_id} if self._known.project_id else {"name": self._project_name()}
         user = {
             "name": credentials.username,
             "password": credentials.password,
@@ -124,10 +128,10 @@ class Identity:
         if not token:
             raise UnreadableAnswer("IAM gave no token: the header X-Subject-Token is missing.", call=call)
         self._scrubber.add(token)
-        if self._project_id is None:
+        if self._known.project_id is None:
             body = answer.data if isinstance(answer.data, dict) else {}
             scoped = (body.get("token") or {}).get("project") or {}
-            self._project_id = scoped.get("id")
+            self._known.project_id = scoped.get("id")
         return str(token)
 
     def _assume_agency(self, credentials: Credentials) -> Credentials:
@@ -158,10 +162,14 @@ class Identity:
         keys = [found.get(name) if isinstance(found, dict) else None for name in ("access", "secret", "securitytoken")]
         if not all(isinstance(key, str) and key for key in keys):
             raise UnreadableAnswer("IAM gave no temporary credentials for the agency.", call=call)
-        for key in keys:
-            self._scrubber.add(key)
         source = f"{credentials.source}, as agency {credentials.agency_name}"
-        return Credentials(source=source, access_key=keys[0], secret_key=keys[1], security_token=keys[2])
+        temporary = Credentials(source=source, access_key=keys[0], secret_key=keys[1], security_token=keys[2])
+        self._hide(temporary)
+        return temporary
+
+    def _hide(self, temporary: Credentials) -> None:
+        for key in (temporary.access_key, temporary.secret_key, temporary.security_token):
+            self._scrubber.add(key)
 
     def _look_up_project(self) -> str:
         name = self._project_name()

@@ -40,6 +40,9 @@ SCOPE_VARIABLES: dict[str, tuple[str, ...]] = {
 }
 SECRET_OPTIONS = ("access_key", "secret_key", "security_token", "auth_token", "password")
 
+# A dictionary as JSON; read by ``settings.resolve``, which can say what is wrong with it.
+ENDPOINTS_VARIABLE = "STAGECRAFT_ENDPOINTS"
+
 SERVICES = ("iam", "servicestage", "codeartsdeploy", "roma", "apig")
 
 
@@ -84,7 +87,7 @@ def connection_options(environ: t.Mapping[str, str]) -> dict[str, dict[str, t.An
         spec[name]["no_log"] = name in SECRET_OPTIONS
     spec.update(
         cloud={"type": "str", "fallback": _fallback(environ, "HW_CLOUD")},
-        endpoints={"type": "dict", "fallback": _fallback(environ, "STAGECRAFT_ENDPOINTS")},
+        endpoints={"type": "dict"},
         validate_certs={
             "type": "bool",
             "default": True,

@@ -58,7 +58,7 @@ def read_profile(path: str, name: str | None) -> Profile:
     :raises ConnectionSettingsError: no such file or profile, or a file that is neither JSON nor INI.
     """
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8-sig") as file:
             text = file.read()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not a text file"
@@ -72,14 +72,16 @@ def _from_json(path: str, text: str, name: str | None) -> Profile:
     try:
         content = json.loads(text)
         profiles = {item["name"]: item for item in content.get("profiles") or []}
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        if not all(isinstance(profile, str) for profile in profiles):
+            raise TypeError("a name that is no text")
+        chosen = str(name or content.get("current") or "default")
+        if chosen not in profiles:
+            raise _no_such_profile(path, chosen, profiles)
+        item = profiles[chosen]
+        temporary = ((item.get("ssoAuth") or {}).get("stsToken") or {}) if item.get("mode") == "SSO" else {}
+        options = {option: temporary.get(key) or item.get(key) for option, key in _JSON_KEYS.items()}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ConnectionSettingsError(f"The profile file {path} is not what the hcloud command writes.") from error
-    chosen = name or content.get("current") or "default"
-    if chosen not in profiles:
-        raise _no_such_profile(path, chosen, profiles)
-    item = profiles[chosen]
-    temporary = ((item.get("ssoAuth") or {}).get("stsToken") or {}) if item.get("mode") == "SSO" else {}
-    options = {option: temporary.get(key) or item.get(key) for option, key in _JSON_KEYS.items()}
     return Profile(f"profile {chosen!r} of {path}", {key: str(value) for key, value in options.items() if value})
 
 

@@ -52,7 +52,7 @@ def may_repeat(call: Call, outcome: Outcome) -> bool:
 
 def backoff(attempt: int, jitter: float) -> float:
     """Seconds to wait after failure number ``attempt`` (from 0): doubling, spread by ``jitter`` (0 to 1)."""
-    delay = min(_LONGEST_DELAY, _FIRST_DELAY * float(2**attempt))
+    delay = min(_LONGEST_DELAY, _FIRST_DELAY * float(2 ** min(attempt, 10)))
     return delay * (0.5 + jitter / 2)
 
 

@@ -9,10 +9,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import re
 import typing as t
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 MASK = "********"
 _SIGNATURE = re.compile(r"(Signature=)[0-9a-fA-F]{16,}")
@@ -30,13 +31,11 @@ class Scrubber:
         """Remember ``secret`` (str; empty and None are ignored), also in the forms in which a message may quote it."""
         if not secret or not isinstance(secret, str):
             return
-        forms = {
-            secret,
-            quote(secret, safe=""),
-            json.dumps(secret)[1:-1],
-            repr(secret)[1:-1],
-            base64.b64encode(secret.encode()).decode(),
-        }
+        forms = {secret, json.dumps(secret)[1:-1], repr(secret)[1:-1]}
+        with contextlib.suppress(UnicodeEncodeError):  # half a character cannot be sent, so no such form exists
+            data = secret.encode()
+            forms |= {quote(secret, safe=""), quote(secret), quote_plus(secret)}
+            forms |= {repr(data)[2:-1], base64.b64encode(data).decode()}
         # The longest first, so that no tail of a longer secret survives the replacement of a shorter one.
         self._texts = sorted({*self._texts, *forms}, key=len, reverse=True)
 

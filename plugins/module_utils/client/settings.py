@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import re
 import typing as t
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 from .credentials import Credentials, Scope, choose
 from .errors import ConnectionSettingsError
-from .options import SERVICES
+from .options import ENDPOINTS_VARIABLE, SERVICES
 
 # Service -> the first label of its host name (contract D.6).
 _HOSTS = {
@@ -81,7 +82,7 @@ def resolve(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> Set
         credentials=credentials,
         scope=scope,
         cloud=cloud,
-        endpoints={name: _endpoint(name, url) for name, url in (options.get("endpoints") or {}).items()},
+        endpoints={name: _endpoint(name, url) for name, url in _endpoints(options, environ).items()},
         verify=_verify(options),
         client_cert=_client_cert(options),
         timeout=options["timeout"],
@@ -106,10 +107,25 @@ def _check(value: str | None, name: str, pattern: re.Pattern[str], rule: str) ->
         raise ConnectionSettingsError(f"{name} is {value!r}: it has to be {rule}.")
 
 
+def _endpoints(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> t.Mapping[str, t.Any]:
+    text = environ.get(ENDPOINTS_VARIABLE)
+    if options.get("endpoints") is not None or not text:
+        return options.get("endpoints") or {}
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ConnectionSettingsError(f"{ENDPOINTS_VARIABLE} is {text!r}: it has to be a dictionary, written as JSON.")
+    return found
+
+
 def _endpoint(name: str, url: t.Any) -> str:
     if name not in SERVICES:
         raise ConnectionSettingsError(f"endpoints has no service {name!r}: it takes {', '.join(SERVICES)}.")
     rule = "it has to be scheme://host[:port][/prefix] with http or https, without a version path"
+    if isinstance(url, str) and "@" in url:
+        raise ConnectionSettingsError(f"endpoints.{name} is an address with a user or a password: {rule}.")
     try:
         parts = urlsplit(url) if isinstance(url, str) else None
         port_is_fine = parts is not None and (parts.port is None or parts.port > 0)
@@ -117,8 +133,8 @@ def _endpoint(name: str, url: t.Any) -> str:
         parts, port_is_fine = None, False
     if parts is None or not port_is_fine or parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConnectionSettingsError(f"endpoints.{name} is {url!r}: {rule}.")
-    if parts.query or parts.fragment or "@" in parts.netloc or re.search(r"\s", url):
-        raise ConnectionSettingsError(f"endpoints.{name} is not an address of that form: {rule}.")
+    if parts.query or parts.fragment or re.search(r"\s", url):
+        raise ConnectionSettingsError(f"endpoints.{name} is {url!r}: {rule}.")
     return str(url).rstrip("/")
 
 

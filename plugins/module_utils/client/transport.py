@@ -16,6 +16,7 @@ from .clock import Budget
 from .errors import AnswerCutShort, NotReached, UnreadableAnswer
 from .http_library import requests
 from .settings import Settings
+from .tls import UsualContextAdapter, has_usual_context
 
 LARGEST_BODY = 32 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -38,7 +39,7 @@ class Transport:
         :raises NotReached: no answer; :raises AnswerCutShort: less of it than was announced.
         """
         if self._session is None:
-            self._session = requests.Session()
+            self._session = self._open()
         timeout = min(float(self._settings.timeout), max(_SHORTEST_TIMEOUT, budget.left()))
         try:
             # verify goes on the request: REQUESTS_CA_BUNDLE would override the session's.
@@ -60,6 +61,12 @@ class Transport:
             raise _not_reached(call, url, error, timeout) from error
         lowered = {name.lower(): value for name, value in response.headers.items()}
         return RawAnswer(response.status_code, lowered, content)
+
+    def _open(self) -> t.Any:
+        session = requests.Session()
+        if has_usual_context(self._settings):
+            session.mount("https://", UsualContextAdapter())
+        return session
 
     def _read(self, call: Call, response: t.Any) -> bytes:
         chunks, size = [], 0

@@ -12,7 +12,7 @@ import typing as t
 
 from ..api.apic import GATEWAYS, Apic
 from ..client.client import Client
-from ..client.errors import Absent, InvalidOption, NotAsDeclared, NotFound
+from ..client.errors import Absent, InvalidOption, NotAsDeclared, NotFound, UnreadableAnswer
 from .changes import Change, changes_between
 from .finding import named
 from .operation import Operation
@@ -57,7 +57,8 @@ class ApicEnvironmentVariable(Operation):
 
     @classmethod
     def shown_params(cls, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        return {**params, "value": HIDDEN} if params.get("reveal_values") is False else dict(params)
+        revealed = params.get("reveal_values", True) is True
+        return dict(params) if revealed else {**params, "value": HIDDEN}
 
     def check(self) -> None:
         for name in ("instance_id", "id", "group_id", "env_id"):
@@ -87,13 +88,7 @@ class ApicEnvironmentVariable(Operation):
 
     def observe(self) -> Variable:
         if self.params["id"]:
-            try:
-                return self.api.show_variable(self.params["id"])
-            except NotFound as error:
-                raise error.retold(
-                    Absent,
-                    f"There is no variable with the id {self.params['id']} in instance {self.params['instance_id']}.",
-                ) from error
+            return self._by_id(self.params["id"])
         name = self.params["name"]
         return named(
             self._variables(name),
@@ -102,6 +97,18 @@ class ApicEnvironmentVariable(Operation):
             key="variable_name",
             others=self._variables,
         )
+
+    def _by_id(self, variable_id: str) -> Variable:
+        try:
+            found = self.api.show_variable(variable_id)
+        except NotFound as error:
+            raise error.retold(
+                Absent,
+                f"There is no variable with the id {variable_id} in instance {self.params['instance_id']}.",
+            ) from error
+        if found.get("id") != variable_id:
+            raise UnreadableAnswer(f"The gateway was asked for variable {variable_id} and showed {found.get('id')}.")
+        return found
 
     def _variables(self, name: str | None = None) -> t.Iterator[Variable]:
         listed = self.api.list_variables(self.params["group_id"], self.env_id, name)

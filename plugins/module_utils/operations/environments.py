@@ -52,6 +52,12 @@ def find_environment(api: ServiceStage, name: str) -> dict[str, t.Any]:
     return named(api.list_environments(name=name), name, what="environment", others=api.list_environments)
 
 
+def look_for_environment(api: ServiceStage, name: str) -> dict[str, t.Any] | None:
+    """Return the environment with exactly this name, or None. :raises Ambiguous:"""
+    found = [item for item in api.list_environments(name=name) if item.get("name") == name]
+    return named(found, name, what="environment") if found else None
+
+
 def locate_environment(api: ServiceStage, params: t.Mapping[str, t.Any]) -> str:
     """Return the id of the environment that the options name."""
     if params["environment_id"]:

@@ -13,6 +13,7 @@ import typing as t
 
 from ..client.client import Client
 from ..client.clock import Clock
+from ..client.connection import Connections
 from ..client.errors import InvalidOption
 from ..client.options import connection_options
 from .changes import Change
@@ -41,6 +42,7 @@ class Host:
     check_mode: bool = False
     diff_mode: bool = False
     clock: Clock = dataclasses.field(default_factory=Clock)
+    connections: Connections = dataclasses.field(default_factory=Connections)
 
 
 class Operation:

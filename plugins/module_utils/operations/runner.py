@@ -56,12 +56,11 @@ def run(kind: type[Operation], params: t.Mapping[str, t.Any], host: Host) -> dic
         waiting = params.get("wait_timeout") is not None
         seconds = params["wait_timeout"] if waiting else _TIMEOUTS_IN_A_TASK * settings.timeout
         budget = Budget(seconds, host.clock, renewable=not waiting)
-        client = Client(settings, scrubber=scrubber, warn=warn, budget=budget, clock=host.clock)
-        operation.connect(client)
-        try:
-            result = _carry_out(operation, host)
-        finally:
-            client.close()
+        connection = host.connections.get(settings)
+        operation.connect(
+            Client(settings, connection=connection, scrubber=scrubber, warn=warn, budget=budget, clock=host.clock)
+        )
+        result = _carry_out(operation, host)
     except StagecraftError as error:
         if error.call is None and operation.client is not None:
             error.call = operation.client.last_call  # what was read last is what the failure is about

@@ -97,9 +97,9 @@ class ServicestageAddonAction(Operation):
             job_id: str | None = observed.running
         else:
             job_id = self._start(self._when_idle(observed))
-        if not self.params["wait"] or not job_id:
-            return Addon(self._read(), job_id=job_id)
         try:
+            if not self.params["wait"] or not job_id:
+                return Addon(self._read(), job_id=job_id)
             return self._await(job_id, observed.raw)
         except StagecraftError as failure:
             failure.returned = {"environment_id": self.environment_id, "job_id": job_id, **failure.returned}
@@ -129,7 +129,7 @@ class ServicestageAddonAction(Operation):
     def _running_job(self, raw: dict[str, t.Any]) -> str | None:
         """Return the id of the add-on's last job if it still runs; where nobody knows the job, its status decides."""
         job_id = raw.get("job_id")
-        job = show_job(self.api, job_id) if job_id else None
+        job = show_job(self.api, job_id) if job_id and isinstance(job_id, str) else None
         if job is not None:
             return str(job_id) if is_running(job) else None
         return str(job_id or "unknown") if raw.get("status") in _BUSY else None

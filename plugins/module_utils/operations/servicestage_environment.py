@@ -40,10 +40,11 @@ _RESOURCE_ENVS_OPTIONS = {
 
 
 class Desired(t.NamedTuple):
-    """What the task declares: the wanted values, and below which paths nothing else may stay."""
+    """What the task declares: the wanted values, below which paths nothing else may stay, and the resources named."""
 
     values: dict[Path, t.Any]
     whole: tuple[Path, ...]
+    resources: tuple[Path, ...] = ()
 
 
 class Observed(t.NamedTuple):
@@ -57,6 +58,7 @@ def desired_of(params: t.Mapping[str, t.Any]) -> Desired:
     """Return what validated options declare. None = leave alone. :raises InvalidOption: a value that is no text."""
     values: dict[Path, t.Any] = {}
     whole: list[Path] = []
+    resources: list[Path] = []
     if params["new_name"] is not None:
         values[("name",)] = params["new_name"]
     for option in ("description", "enterprise_project_id"):
@@ -75,19 +77,19 @@ def desired_of(params: t.Mapping[str, t.Any]) -> Desired:
     if configuration.get("resource_envs") is not None:
         for resource in configuration["resource_envs"]:
             path = (*env.RESOURCE_ENVS, resource["resource_id"])
+            resources.append(path)
             values.update({(*path, key): resource[key] for key in env.RESOURCE_KEYS if resource[key] is not None})
             declared = texts(f"configuration.resource_envs.{path[2]}.envs", resource["envs"], secret=True)
             values.update({(*path, "envs", name): value for name, value in declared.items()})
         if params["purge_envs"]:
             whole.append(env.RESOURCE_ENVS)
-    return Desired(values, tuple(whole))
+    return Desired(values, tuple(whole), tuple(resources))
 
 
 def plan(desired: Desired, observed: Values) -> list[Change]:
     """Return the changes that make ``observed`` as declared. Reserved labels survive every purge."""
     spared = [path for path in observed if path[0] == env.LABELS and env.is_reserved(path[1])]
-    for resource in {path[:3] for path in desired.values if path[:2] == env.RESOURCE_ENVS}:
-        spared += [(*resource, key) for key in env.RESOURCE_KEYS]
+    spared += [(*resource, key) for resource in desired.resources for key in env.RESOURCE_KEYS]
     return changes_between(observed, desired.values, desired.whole, spared)
 
 
@@ -149,16 +151,13 @@ class ServicestageEnvironment(Operation):
         self.id = self.params["id"]
         if self.id:
             return
+        found = new_name and env.look_for_environment(self.api, name)
+        found = found or (new_name and env.look_for_environment(self.api, new_name))  # renamed by an earlier run
         try:
-            self.id = str(env.find_environment(self.api, name)["id"])
+            self.id = str((found or env.find_environment(self.api, name))["id"])
         except Absent as absent:
-            if not new_name:
-                raise
-            try:
-                self.id = str(env.find_environment(self.api, new_name)["id"])  # renamed by an earlier run
-            except Absent:
-                absent.message += f" Nor is there one with the new name {new_name!r}."
-                raise absent from None
+            absent.message += f" Nor is there one with the new name {new_name!r}." if new_name else ""
+            raise
 
     def lock_name(self) -> str:
         return f"{self.client.settings.endpoint('servicestage')}/{self.id}"
@@ -168,6 +167,7 @@ class ServicestageEnvironment(Operation):
         new_name = self.params["new_name"]
         if new_name and raw.get("name") != new_name:
             self._must_be_free(new_name)
+            raw = env.show_environment(self.api, self.id)  # the read comes immediately before the write
         self._warn_unseen(raw)
         return Observed(raw, env.values_of(raw))
 
@@ -240,19 +240,17 @@ class ServicestageEnvironment(Operation):
     def _check_merged(self, wanted: Values) -> None:
         """Check what only shows after the merge, still before any write."""
         self._check_label_count(wanted)
-        for path in self.desired.values:
-            if path[:2] == env.RESOURCE_ENVS and not all(wanted.get((*path[:3], key)) for key in env.RESOURCE_KEYS):
+        for path in self.desired.resources:
+            declared = any(each[:3] == path for each in self.desired.values)
+            if declared and not all(wanted.get((*path, key)) for key in env.RESOURCE_KEYS):
                 raise InvalidOption(
                     f"configuration.resource_envs: resource {path[2]} has no variables in the environment yet, so "
                     "resource_name and resource_type have to be given too."
                 )
 
     def _must_be_free(self, new_name: str) -> None:
-        try:
-            other = env.find_environment(self.api, new_name)
-        except Absent:
-            return
-        if other.get("id") != self.id:
+        other = env.look_for_environment(self.api, new_name)
+        if other and other.get("id") != self.id:
             raise Ambiguous(
                 f"new_name is {new_name!r}: another environment ({other.get('id')}) has this name already, and the one "
                 f"to rename ({self.id}) is still there too."

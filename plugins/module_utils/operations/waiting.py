@@ -60,7 +60,7 @@ class Waiter:
                 if found.over:
                     return found.state
             except StagecraftError as failure:
-                if retry.outcome_of(failure) is retry.Outcome.FINAL:
+                if retry.outcome_of(failure) not in (retry.Outcome.NOT_ACCEPTED, retry.Outcome.UNKNOWN):
                     raise
             left = self._client.budget.left()
             if left <= 0:
