@@ -22,8 +22,11 @@ def listed(data: t.Any, key: str | None = None) -> list[dict[str, t.Any]]:
 def page_through(page: Page, size: int) -> t.Iterator[dict[str, t.Any]]:
     """Yield the items of all pages. ``page(offset)`` returns the items from there on and how many there are in all."""
     offset = 0
+    items: list[dict[str, t.Any]] = []
     while True:
-        items, total = page(offset)
+        before, (items, total) = items, page(offset)
+        if items == before:  # the service does not honour the offset
+            return
         yield from items
         offset += len(items)
         if not items or (total is not None and offset >= total) or (total is None and len(items) < size):

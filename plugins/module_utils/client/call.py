@@ -51,7 +51,7 @@ def fill_path(template: str, **values: str) -> str:
     """
     encoded = {}
     for name, value in values.items():
-        if not value or value in (".", "..") or any(ord(character) < 32 for character in value):
+        if not value or value in (".", "..") or any(character == "/" or ord(character) < 32 for character in value):
             raise InvalidOption(f"{name} cannot be {value!r}: it has to name one thing.")
         try:
             encoded[name] = quote(value, safe="~")

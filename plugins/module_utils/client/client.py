@@ -16,7 +16,7 @@ from .answers import Answer, read_answer
 from .call import Call
 from .clock import Budget, Clock
 from .connection import Connection
-from .errors import StagecraftError, Unauthorized, WriteInterrupted
+from .errors import InvalidOption, StagecraftError, Unauthorized, WriteInterrupted
 from .identity import Identity
 from .scrub import Scrubber
 from .settings import Settings
@@ -52,7 +52,11 @@ class Client:
 
     def project_id(self) -> str:
         """Return the id of the project, from the settings or from IAM."""
-        return self._identity.project_id()
+        try:
+            return self._identity.project_id()
+        except Unauthorized as refused:
+            refused.message += f" The credentials came from {self._identity.source}."
+            raise
 
     def send(self, call: Call) -> Answer:
         """Carry out ``call`` and return the answer that says success.
@@ -98,7 +102,10 @@ class Client:
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Content-Type": "application/json"}
         if call.service == "codeartsdeploy":
             headers["X-Language"] = "en-us"  # its messages are Chinese otherwise
-        body = None if call.body is None else json.dumps(call.body, ensure_ascii=False).encode("utf-8")
+        try:
+            body = None if call.body is None else json.dumps(call.body, ensure_ascii=False).encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise InvalidOption(f"The request to {call.purpose} would hold half a character.", call=call) from error
         raw = self._transport.exchange(call, url, headers, body, auth or _no_auth, self.budget)
         answer = read_answer(call, raw, self.clock.utc())
         self.budget.progress()

@@ -16,13 +16,14 @@ try:
     from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase
     from requests.utils import DEFAULT_CA_BUNDLE_PATH
+    from urllib3 import disable_warnings
     from urllib3.util.ssl_ import create_urllib3_context
 except Exception as error:  # a library that is broken raises anything
     REQUESTS_IMPORT_ERROR = error
     requests = None  # type: ignore[assignment]
     AuthBase = HTTPAdapter = object  # type: ignore[assignment,misc]
     DEFAULT_CA_BUNDLE_PATH = ""
-    create_urllib3_context = None  # type: ignore[assignment]
+    create_urllib3_context = disable_warnings = None  # type: ignore[assignment]
 
 __all__ = (
     "AuthBase",
@@ -30,5 +31,6 @@ __all__ = (
     "HTTPAdapter",
     "REQUESTS_IMPORT_ERROR",
     "create_urllib3_context",
+    "disable_warnings",
     "requests",
 )

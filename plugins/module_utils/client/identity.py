@@ -102,7 +102,13 @@ class Identity:
 
     def _create_token(self, credentials: Credentials) -> str:
         """Exchange user and password for a token of the project. Source: iam_30_0001."""
-        project = {"id": self._known.project_id} if self._known.project_id else {"name": self._project_name()}
+        scope: dict[str, t.Any]
+        if credentials.agency_name:  # the project is one of the agency's account
+            scope = {"domain": {"name": credentials.domain_name}}
+        elif self._known.project_id:
+            scope = {"project": {"id": self._known.project_id}}
+        else:
+            scope = {"project": {"name": self._project_name()}}
         user = {
             "name": credentials.username,
             "password": credentials.password,
@@ -118,7 +124,7 @@ class Identity:
             body={
                 "auth": {
                     "identity": {"methods": ["password"], "password": {"user": user}},
-                    "scope": {"project": project},
+                    "scope": scope,
                 }
             },
             repeatable=True,
@@ -128,7 +134,7 @@ class Identity:
         if not token:
             raise UnreadableAnswer("IAM gave no token: the header X-Subject-Token is missing.", call=call)
         self._scrubber.add(token)
-        if self._known.project_id is None:
+        if self._known.project_id is None and not credentials.agency_name:
             body = answer.data if isinstance(answer.data, dict) else {}
             scoped = (body.get("token") or {}).get("project") or {}
             self._known.project_id = scoped.get("id")

@@ -71,7 +71,10 @@ def _named(name: str, value: str) -> str:
 
 
 def _inverted(name: str, value: str) -> t.Any:
-    answers = {"1": False, "true": False, "yes": False, "on": False, "0": True, "false": True, "no": True, "off": True}
+    answers = {
+        **dict.fromkeys(("1", "t", "true", "yes", "on"), False),
+        **dict.fromkeys(("0", "f", "false", "no", "off"), True),
+    }
     return answers.get(value.strip().lower(), f"{value} (environment variable {name})")
 
 

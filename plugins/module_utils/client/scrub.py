@@ -31,7 +31,7 @@ class Scrubber:
         """Remember ``secret`` (str; empty and None are ignored), also in the forms in which a message may quote it."""
         if not secret or not isinstance(secret, str):
             return
-        forms = {secret, json.dumps(secret)[1:-1], repr(secret)[1:-1]}
+        forms = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1]}
         with contextlib.suppress(UnicodeEncodeError):  # half a character cannot be sent, so no such form exists
             data = secret.encode()
             forms |= {quote(secret, safe=""), quote(secret), quote_plus(secret)}

@@ -116,7 +116,8 @@ def _endpoints(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> 
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise ConnectionSettingsError(f"{ENDPOINTS_VARIABLE} is {text!r}: it has to be a dictionary, written as JSON.")
+        shown = text if "@" not in text else "a text with a user or a password in it"
+        raise ConnectionSettingsError(f"{ENDPOINTS_VARIABLE} is {shown!r}: it has to be a dictionary, written as JSON.")
     return found
 
 

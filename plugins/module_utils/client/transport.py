@@ -14,7 +14,7 @@ from .answers import TITLES, RawAnswer
 from .call import Call
 from .clock import Budget
 from .errors import AnswerCutShort, NotReached, UnreadableAnswer
-from .http_library import requests
+from .http_library import disable_warnings, requests
 from .settings import Settings
 from .tls import UsualContextAdapter, has_usual_context
 
@@ -59,11 +59,21 @@ class Transport:
                 content = self._read(call, response)
         except OSError as error:  # what requests raises is one; so is a CA bundle of the environment that is missing
             raise _not_reached(call, url, error, timeout) from error
+        except ValueError:  # a host name or a header that cannot be sent; its text would quote the header
+            raise NotReached(
+                f"{TITLES[call.service]} cannot be asked to {call.purpose}: the host name is none, or a credential "
+                "holds characters that cannot be sent, such as a line break at its end.",
+                call=call,
+                sent=False,
+                lasting=True,
+            ) from None
         lowered = {name.lower(): value for name, value in response.headers.items()}
         return RawAnswer(response.status_code, lowered, content)
 
     def _open(self) -> t.Any:
         session = requests.Session()
+        if self._settings.verify is False:
+            disable_warnings()  # it was warned about once, in words for the user
         if has_usual_context(self._settings):
             session.mount("https://", UsualContextAdapter())
         return session
