@@ -1,0 +1,187 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the real ansible-playbook of this Python, from an empty HOME, and gives back what happened as data."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import typing as t
+from pathlib import Path
+
+import yaml
+
+from tools.collection_link import link_collection
+
+CALLBACKS = Path(__file__).resolve().parent / "callback_plugins"
+INVENTORY = {
+    "all": {
+        "hosts": {
+            "localhost": {
+                "ansible_connection": "local",
+                "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+            }
+        }
+    }
+}
+
+Data = dict[str, t.Any]
+# a playbook's full name or its YAML, the path of one, one play, or several
+Playbook = str | Path | Data | list[Data]
+
+
+@dataclasses.dataclass(frozen=True)
+class TaskResult:
+    """One result of one task on one host, or of one item of its loop."""
+
+    kind: str  # task, item or retry
+    host: str
+    task: str
+    action: str
+    item: t.Any
+    status: str  # ok, changed, failed, skipped, unreachable; retried where kind is retry
+    ignored: bool
+    result: Data
+
+    def __getitem__(self, key: str) -> t.Any:
+        return self.result[key]
+
+
+@dataclasses.dataclass(frozen=True)
+class PlaybookRun:
+    """What one run of ansible-playbook left behind."""
+
+    rc: int
+    stdout: str
+    stderr: str
+    results: list[TaskResult]
+    stats: dict[str, dict[str, int]]
+
+    @property
+    def output(self) -> str:
+        """All that a person would have seen."""
+        return self.stdout + self.stderr
+
+    def result(self, task: str, host: str | None = None) -> TaskResult:
+        """The one result of the task with this name (of a loop: the result of the whole loop)."""
+        found = [each for each in self._of(task, "task") if host in (None, each.host)]
+        assert len(found) == 1, f"{len(found)} results of the task {task!r}\n{self.output}"
+        return found[0]
+
+    def items(self, task: str) -> list[TaskResult]:
+        """The results of the items of a loop, in their order."""
+        return self._of(task, "item")
+
+    def retries(self, task: str) -> list[TaskResult]:
+        """The failed attempts before the last of a task with until."""
+        return self._of(task, "retry")
+
+    def _of(self, task: str, kind: str) -> list[TaskResult]:
+        return [each for each in self.results if each.task == task and each.kind == kind]
+
+
+def play_of(tasks: list[Data], **keywords: t.Any) -> Data:
+    """A play with these tasks on localhost."""
+    return {"hosts": "localhost", "gather_facts": False, **keywords, "tasks": tasks}
+
+
+def run_playbook(
+    playbook: Playbook,
+    *arguments: str,
+    folder: Path,
+    check: bool = False,
+    diff: bool = False,
+    verbosity: int = 0,
+    variables: Data | None = None,
+    inventory: Data | None = None,
+    environment: t.Mapping[str, str] | None = None,
+    timeout: float = 100,
+) -> PlaybookRun:
+    """Runs a playbook in a new folder below the given one, with an empty HOME inside.
+
+    The process inherits nothing: it gets the environment given here and what ansible-playbook needs to find its way.
+    """
+    place = folder / f"run-{sum(1 for each in folder.glob('run-*')) + 1}"
+    home = place / "home"
+    home.mkdir(parents=True)
+    lines = place / "results.jsonl"
+    lines.touch()
+
+    command = [str(Path(sys.executable).parent / "ansible-playbook")]
+    command += ["--inventory", _write_yaml(place / "inventory.yml", inventory or INVENTORY)]
+    command += ["--check"] if check else []
+    command += ["--diff"] if diff else []
+    command += [f"-{'v' * verbosity}"] if verbosity else []
+    command += ["--extra-vars", json.dumps(variables)] if variables else []
+    command += [*arguments, _name_of(playbook, place)]
+
+    process = subprocess.Popen(
+        command,
+        cwd=place,
+        env=_clean_environment(home, lines) | dict(environment or {}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        stdout, stderr = process.communicate(timeout=timeout)
+    except BaseException:
+        # asked first, so that it can end its workers: they have left its process group
+        process.terminate()
+        try:
+            process.communicate(timeout=5)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+        raise
+    return _read_run(process.returncode, stdout, stderr, lines)
+
+
+def _clean_environment(home: Path, lines: Path) -> dict[str, str]:
+    environment = {
+        "ANSIBLE_CALLBACKS_ENABLED": "json_lines",
+        "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
+        "ANSIBLE_COLLECTIONS_PATH": str(link_collection()),
+        "ANSIBLE_NOCOLOR": "1",
+        "HOME": str(home),
+        "JSON_LINES_FILE": str(lines),
+        "LC_ALL": "C.UTF-8",
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]),
+    }
+    if "TMPDIR" in os.environ:
+        environment["TMPDIR"] = os.environ["TMPDIR"]
+    return environment
+
+
+def _write_yaml(path: Path, data: t.Any) -> str:
+    path.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    return str(path)
+
+
+def _name_of(playbook: Playbook, place: Path) -> str:
+    """What to call it on the command line; data and YAML text are written to a file first."""
+    if isinstance(playbook, Path):
+        return str(playbook)
+    if isinstance(playbook, str):
+        if "\n" not in playbook:
+            return playbook
+        (place / "playbook.yml").write_text(playbook, encoding="utf-8")
+        return str(place / "playbook.yml")
+    return _write_yaml(place / "playbook.yml", playbook if isinstance(playbook, list) else [playbook])
+
+
+def _read_run(rc: int, stdout: str, stderr: str, lines: Path) -> PlaybookRun:
+    entries = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
+    return PlaybookRun(
+        rc=rc,
+        stdout=stdout,
+        stderr=stderr,
+        results=[TaskResult(**entry) for entry in entries if entry["kind"] != "stats"],
+        stats=next((entry["hosts"] for entry in entries if entry["kind"] == "stats"), {}),
+    )
