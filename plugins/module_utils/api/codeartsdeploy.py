@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ..client.call import Call, fill_path
+from ..client.call import Call
 from ..client.client import Client
+from ..client.paths import fill_path
 from .reading import listed, page_through
 
 PAGE_SIZE = 100

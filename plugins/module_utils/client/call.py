@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import typing as t
-from urllib.parse import quote
-
-from .errors import InvalidOption
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,19 +39,3 @@ class Call:
     @property
     def is_read(self) -> bool:
         return self.method == "GET"
-
-
-def fill_path(template: str, **values: str) -> str:
-    """Return ``template`` with ``{name}`` replaced by the percent-encoded ``values``.
-
-    A value that would change the shape of the path is refused.
-    """
-    encoded = {}
-    for name, value in values.items():
-        if not value or value in (".", "..") or any(character == "/" or ord(character) < 32 for character in value):
-            raise InvalidOption(f"{name} cannot be {value!r}: it has to name one thing.")
-        try:
-            encoded[name] = quote(value, safe="~")
-        except UnicodeEncodeError as error:
-            raise InvalidOption(f"{name} cannot be {value!r}: it holds half a character.") from error
-    return template.format(**encoded)

@@ -37,7 +37,8 @@ def named(
     :raises Absent: there is none; :raises Ambiguous: there are several, listed with their ids.
     """
     seen = list(items)
-    found = [item for item in seen if item.get(key) == name]
+    # by id, since paging through a list that changes may show an item twice
+    found = list({item.get(id_key): item for item in seen if item.get(key) == name}.values())
     if not found:
         names = {str(item.get(key)) for item in itertools.islice(others() if others else seen, _MOST_COMPARED)}
         raise Absent(f"There is no {what} with the name {shown(name)}{_hint(name, names)}.")

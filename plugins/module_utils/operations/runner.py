@@ -99,10 +99,11 @@ def _bring_about(operation: Operation, host: Host) -> tuple[t.Any, list[Change],
             return first, changes, operation.apply(observed, planned)
         except WriteInterrupted as interruption:
             operation.wrote = operation.wrote or interruption.unknown
-            if not operation.replans or not operation.client.pause_before_replan(interruption, attempt):
-                interruption.retried += attempt
-                if interruption.unknown:
-                    interruption.message += _UNKNOWN
+            again = operation.replans and operation.client.pause_before_replan(interruption, attempt)
+            interruption.retried += attempt
+            last_look = operation.replans and interruption.unknown  # it may have been done all the same
+            if not again and not last_look:
+                interruption.message += _UNKNOWN * interruption.unknown
                 raise
             attempt += 1
             try:
@@ -110,7 +111,10 @@ def _bring_about(operation: Operation, host: Host) -> tuple[t.Any, list[Change],
             except StagecraftError as failure:
                 failure.message += f" Before that: {interruption.message}" + _UNKNOWN * interruption.unknown
                 raise
-        planned = operation.plan(observed)
+            planned = operation.plan(observed)
+            if planned and not again:
+                interruption.message += _UNKNOWN
+                raise
     if operation.wrote:
         return first, changes, operation.settle(observed)
     return first, [], observed  # somebody else did it meanwhile

@@ -14,21 +14,18 @@ from ..api.servicestage import ServiceStage
 from ..client.client import Client
 from ..client.errors import Absent, Ambiguous, InvalidOption, NotAsDeclared
 from . import environments as env
-from .changes import Change, Path, Values, changes_between, with_changes
+from .changes import Change, Path, Values, with_changes
+from .environment_plan import check_declared, check_merged, desired_of, differences, plan
 from .operation import Operation
 from .rules import (
     ENTERPRISE_PROJECT_ID,
     ENVIRONMENT_NAME,
     HIDDEN,
     HIDDEN_AND_CHANGED,
-    LABEL_KEY,
-    LABEL_VALUE,
     SERVICESTAGE_ID,
     longest,
-    texts,
 )
 
-MOST_LABELS = 20
 LONGEST_DESCRIPTION = 128
 
 _RESOURCE_ENVS_OPTIONS = {
@@ -39,58 +36,11 @@ _RESOURCE_ENVS_OPTIONS = {
 }
 
 
-class Desired(t.NamedTuple):
-    """What the task declares: the wanted values, below which paths nothing else may stay, and the resources named."""
-
-    values: dict[Path, t.Any]
-    whole: tuple[Path, ...]
-    resources: tuple[Path, ...] = ()
-
-
 class Observed(t.NamedTuple):
     """An environment as read: the API's JSON, and its flat values."""
 
     raw: dict[str, t.Any]
     values: dict[Path, t.Any]
-
-
-def desired_of(params: t.Mapping[str, t.Any]) -> Desired:
-    """Return what validated options declare. None = leave alone. :raises InvalidOption: a value that is no text."""
-    values: dict[Path, t.Any] = {}
-    whole: list[Path] = []
-    resources: list[Path] = []
-    if params["new_name"] is not None:
-        values[("name",)] = params["new_name"]
-    for option in ("description", "enterprise_project_id"):
-        if params[option] is not None:
-            values[(option,)] = params[option]
-    if params["labels"] is not None:
-        values.update({(env.LABELS, key): value for key, value in texts("labels", params["labels"]).items()})
-        if params["purge_labels"]:
-            whole.append((env.LABELS,))
-    configuration = params["configuration"] or {}
-    if configuration.get("envs") is not None:
-        declared = texts("configuration.envs", configuration["envs"], secret=True)
-        values.update({(*env.ENVS, name): value for name, value in declared.items()})
-        if params["purge_envs"]:
-            whole.append(env.ENVS)
-    if configuration.get("resource_envs") is not None:
-        for resource in configuration["resource_envs"]:
-            path = (*env.RESOURCE_ENVS, resource["resource_id"])
-            resources.append(path)
-            values.update({(*path, key): resource[key] for key in env.RESOURCE_KEYS if resource[key] is not None})
-            declared = texts(f"configuration.resource_envs.{path[2]}.envs", resource["envs"], secret=True)
-            values.update({(*path, "envs", name): value for name, value in declared.items()})
-        if params["purge_envs"]:
-            whole.append(env.RESOURCE_ENVS)
-    return Desired(values, tuple(whole), tuple(resources))
-
-
-def plan(desired: Desired, observed: Values) -> list[Change]:
-    """Return the changes that make ``observed`` as declared. Reserved labels survive every purge."""
-    spared = [path for path in observed if path[0] == env.LABELS and env.is_reserved(path[1])]
-    spared += [(*resource, key) for resource in desired.resources for key in env.RESOURCE_KEYS]
-    return changes_between(observed, desired.values, desired.whole, spared)
 
 
 class ServicestageEnvironment(Operation):
@@ -138,9 +88,7 @@ class ServicestageEnvironment(Operation):
                     f"configuration.resource_envs: resource_id is {resource_id!r}: it has to be {rule}."
                 )
         self.desired = desired_of(params)
-        for path, value in self.desired.values.items():
-            self._check_value(path, value)
-        self._check_label_count(self.desired.values)
+        check_declared(self.desired)
 
     def connect(self, client: Client) -> None:
         super().connect(client)
@@ -174,7 +122,7 @@ class ServicestageEnvironment(Operation):
     def plan(self, observed: Observed) -> list[Change]:
         changes = plan(self.desired, observed.values)
         if changes:
-            self._check_merged(with_changes(observed.values, changes))
+            check_merged(self.desired, with_changes(observed.values, changes))
         return changes
 
     def apply(self, observed: Observed, changes: list[Change]) -> Observed:
@@ -215,39 +163,6 @@ class ServicestageEnvironment(Operation):
     def _declares(self, key: str) -> bool:
         return (self.params["configuration"] or {}).get(key) is not None
 
-    def _check_value(self, path: Path, value: str) -> None:
-        if path[0] == env.LABELS:
-            LABEL_KEY.check("labels: the name", path[1])
-            LABEL_VALUE.check(f"labels.{path[1]}", value)
-            if env.is_reserved(path[1]):
-                raise InvalidOption(
-                    f"labels: the name {path[1]!r} is reserved: this collection notes work that is still owed in it."
-                )
-        elif env.is_variable(path):
-            option = ".".join(path)
-            if not path[-1]:
-                raise InvalidOption(f"{option}: the name of a variable is empty: it has to be one character or more.")
-            if value in (HIDDEN, HIDDEN_AND_CHANGED):
-                raise InvalidOption(
-                    f"{option} is {value!r}: that is what results show in place of a value. Declare the value itself."
-                )
-
-    def _check_label_count(self, values: Values) -> None:
-        count = sum(1 for path in values if path[0] == env.LABELS)
-        if count > MOST_LABELS:
-            raise InvalidOption(f"labels would be {count} in all: an environment can have at most {MOST_LABELS}.")
-
-    def _check_merged(self, wanted: Values) -> None:
-        """Check what only shows after the merge, still before any write."""
-        self._check_label_count(wanted)
-        for path in self.desired.resources:
-            declared = any(each[:3] == path for each in self.desired.values)
-            if declared and not all(wanted.get((*path, key)) for key in env.RESOURCE_KEYS):
-                raise InvalidOption(
-                    f"configuration.resource_envs: resource {path[2]} has no variables in the environment yet, so "
-                    "resource_name and resource_type have to be given too."
-                )
-
     def _must_be_free(self, new_name: str) -> None:
         other = env.look_for_environment(self.api, new_name)
         if other and other.get("id") != self.id:
@@ -261,26 +176,19 @@ class ServicestageEnvironment(Operation):
         if unseen:
             self.host.warn(
                 f"The service does not show {' and '.join(f'configuration.{key}' for key in unseen)} of environment "
-                f"{self.id}: what is declared is sent every time, and cannot be compared."
+                f"{self.id}: what is declared is sent every time, and cannot be compared; what is not may get lost."
             )
 
     def _verify(self, wanted: Values, removed: list[Path], after: Observed) -> None:
         """:raises NotAsDeclared: the environment is not what was written; the message names what differs."""
-        wrong = []
-        for path in sorted({*wanted, *after.values}):
-            expected, found = wanted.get(path), after.values.get(path)
-            if expected == found or (path[0] == env.CONFIGURATION and not env.shows(after.raw, path[1])):
-                continue
-            name = ".".join(path)
-            if not env.is_variable(path):
-                if path[0] != env.CONFIGURATION and expected is not None or path[0] == env.LABELS:
-                    wrong.append(f"{name} is {found!r} instead of {expected!r}")
-            elif path in self.desired.values:
-                wrong.append(f"{name} does not have the declared value" if found is not None else f"{name} is missing")
-            elif found is None:
-                wrong.append(f"{name} disappeared")
-            elif expected is not None or path in removed:
-                self.host.warn(f"Environment {self.id}: the service itself changed {name}, which is not declared.")
+
+        def is_shown(path: Path) -> bool:
+            return path[0] != env.CONFIGURATION or env.shows(after.raw, path[1])
+
+        shown = {path: value for path, value in wanted.items() if is_shown(path)}
+        wrong, moved = differences(shown, after.values, self.desired, removed)
+        for name in moved:
+            self.host.warn(f"Environment {self.id}: the service itself changed {name}, which is not declared.")
         if wrong:
             raise NotAsDeclared(
                 f"Environment {self.id} was modified, but is not as declared: {'; '.join(wrong)}.",

@@ -14,8 +14,9 @@ from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client impo
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import clock as clock_module
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import options as options_module
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import settings as settings_module
-from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.call import Call, fill_path
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.call import Call
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.connection import Connection
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.paths import fill_path
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.scrub import Scrubber
 
 BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")

@@ -9,8 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import requests
-from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.call import Call, fill_path
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.call import Call
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.errors import InvalidOption
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.paths import fill_path
 from hypothesis import given
 from hypothesis import strategies as st
 

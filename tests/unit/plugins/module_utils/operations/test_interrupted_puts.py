@@ -199,6 +199,16 @@ def test_at_the_end_of_the_retries_it_is_said_that_the_outcome_is_unknown(sim, t
     assert len(writes(sim)) == 3
 
 
+@pytest.mark.parametrize("target", ["modifyEnvironment", "updateEnvironmentVariable"])
+def test_without_retries_a_last_look_still_tells_that_it_was_done(sim, target):
+    sim.faults.add(Fault(target, "reset_after"))
+    done = PUTS[target](sim, max_retries=0)
+    assert not done.failed, done["msg"]
+    assert done["changed"] is True
+    assert as_wanted(sim, target)
+    assert len(writes(sim)) == 1
+
+
 @pytest.mark.parametrize("fault", REFUSED)
 def test_at_the_end_of_the_retries_a_refused_write_is_no_change(sim, fault):
     sim.faults.add(Fault("modifyEnvironment", times=None, **REFUSED[fault]))
