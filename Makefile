@@ -8,7 +8,7 @@
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator simulator-env collections test gates proof proof-sample clean
+.PHONY: help setup demo simulator simulator-env collections test gates proof proof-sample bench clean
 
 WORKERS ?= 2
 PORT ?= 0
@@ -62,6 +62,11 @@ proof: ## whole matrices, as long as it takes; writes docs/proof.md
 proof-sample: ## a random share of the proof (SHARE=0.03 SEED=4711)
 	$(call ready,test)
 	@.venv/bin/python -m pytest tests -n $(WORKERS) --proof-share $(SHARE) $(if $(SEED),--proof-seed $(SEED)) $(ARGS)
+
+bench: ## this collection beside uri, the SDK and plain requests; writes docs/benchmarks.md (BENCH='--rounds 1')
+	$(call ready,bench)
+	@.venv/bin/python tests/benchmark/run.py $(BENCH)
+	@.venv/bin/python tests/benchmark/report.py
 
 clean: ## remove all that the other targets made
 	rm -rf .venv .cache .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache dist tests/output

@@ -23,11 +23,12 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# In this order: each holds the ones before it.
+# In this order: each is added to the ones before it.
 LEVELS = {
     "demo": "requirements-demo.txt",
     "test": "requirements-test.txt",
     "gates": "requirements-gates.txt",
+    "bench": "requirements-bench.txt",
 }
 
 

@@ -1,0 +1,156 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes docs/benchmarks.md and its plot from the figures of one run of ``run.py``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import typing as t
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.benchmark import columns as c  # noqa: E402  # found only with the line before
+
+SHOWN = (c.COLLECTION, c.AS_MODULES, c.URI, c.SDK, c.SCRIPT)
+
+Seconds = dict[str, list[float]]
+
+
+class Target(t.NamedTuple):
+    """A ratio, or a number of milliseconds, that is to be kept."""
+
+    what: str
+    limit: float
+    found: float | None
+    unit: str = ""
+
+    @property
+    def verdict(self) -> str:
+        if self.found is None:
+            return "not measured in this run"
+        missed = "" if self.found <= self.limit else f", missed by {(self.found / self.limit - 1) * 100:.0f} %"
+        return f"{self.found:.3g}{self.unit}{missed}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--input", type=Path, default=ROOT / ".cache" / "benchmark.json")
+    parser.add_argument("--docs", type=Path, default=ROOT / "docs")
+    arguments = parser.parse_args()
+    report = json.loads(arguments.input.read_text(encoding="utf-8"))
+    plot(report, arguments.docs / "benchmarks.svg")
+    (arguments.docs / "benchmarks.md").write_text(page(report), encoding="utf-8")
+    print(f"written to {arguments.docs / 'benchmarks.md'}")
+
+
+def page(report: t.Any) -> str:
+    lines = [
+        "<!--",
+        "Copyright: (c) 2026, stagecraft.huaweicloud contributors",
+        "SPDX-License-Identifier: GPL-3.0-or-later",
+        "-->",
+        "",
+        "# Benchmarks",
+        "",
+        "Made by `make bench`; do not edit. All figures are of one run, whole processes against the simulator on the",
+        "same machine, the columns in turn (A B A B). Compare them with each other and with nothing else.",
+        "",
+        f"Python {report['python']}, ansible-core {report['ansible-core']}, requests {report['requests']}, "
+        f"{report['cores']} cores, commit {report['commit']}.",
+        "",
+        "An item, or a host, is one update of an environment that has nothing to do: one read. The columns do the same",
+        f"reads: `{c.URI}` with a ready token, a module made with the official SDK, and a script with requests and no",
+        "Ansible at all.",
+        "",
+        "![Seconds by number of items](benchmarks.svg)",
+        "",
+    ]
+    for latency, rows in report["seconds"].items():
+        lines += [f"## {latency} a request", "", *table(rows), ""]
+    lines += ["## Targets", "", "| what | at most | found |", "| --- | --- | --- |"]
+    lines += [f"| {each.what} | {each.limit:g}{each.unit} | {each.verdict} |" for each in targets(report)]
+    lines += ["", "## Imports", "", "| what is imported | seconds |", "| --- | --- |"]
+    lines += [f"| {name} | {statistics.median(seconds):.3f} |" for name, seconds in report["imports"].items()]
+    return "\n".join([*lines, ""])
+
+
+def table(rows: dict[str, Seconds]) -> list[str]:
+    """Return median seconds, and in brackets the ratio of this collection to the column."""
+    lines = [f"| | {' | '.join(SHOWN)} |", f"| --- |{' --- |' * len(SHOWN)}"]
+    for name, seconds in rows.items():
+        cells = []
+        for column in SHOWN:
+            value, share = median(seconds.get(column)), ratio(seconds, column)
+            text = "" if value is None else f"{value:.2f} s"
+            few = len(seconds.get(column) or ())
+            text += f" ({share:.3f})" if share is not None and column != c.COLLECTION else ""
+            cells.append(text + (f", {few} run" + "s" * (few > 1) if value is not None and few < 5 else ""))
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return lines
+
+
+def targets(report: t.Any) -> list[Target]:
+    rows = report["seconds"].get("1 ms", {})
+
+    def of(row: str, column: str) -> float | None:
+        return ratio(rows.get(row, {}), column)
+
+    def over_debug(row: str, count: int) -> float | None:
+        ours, debug = median(rows.get(row, {}).get(c.COLLECTION)), median(rows.get(row, {}).get(c.DEBUG))
+        return None if ours is None or debug is None else (ours - debug) / count * 1000
+
+    item = over_debug("1000 items", 1000)
+    module, bare = (median(rows.get("20 items", {}).get(column)) for column in (c.AS_MODULES, c.BARE))
+    return [
+        Target("1 item, of `uri`", 0.65, of("1 item", c.URI)),
+        Target("20 items, of `uri`", 0.12, of("20 items", c.URI)),
+        Target("100 items, of `uri`", 0.04, of("100 items", c.URI)),
+        Target("20 items, of the SDK module", 0.18, of("20 items", c.SDK)),
+        Target("a looped item over a looped `debug`", 9, over_debug("100 items", 100) if item is None else item, " ms"),
+        Target("a forked host over `debug`, 5 forks", 30, over_debug("100 hosts, forks 5", 100), " ms"),
+        Target("20 items as modules, of a bare module that imports requests", 1.15, module and bare and module / bare),
+    ]
+
+
+def ratio(seconds: Seconds, column: str) -> float | None:
+    """Return the median of the pairwise ratios of this collection to ``column``; of the medians where runs are few."""
+    ours, theirs = seconds.get(c.COLLECTION) or [], seconds.get(column) or []
+    if not ours or not theirs:
+        return None
+    return statistics.median(one / other for one, other in zip(ours, theirs, strict=False))
+
+
+def median(seconds: list[float] | None) -> float | None:
+    return statistics.median(seconds) if seconds else None
+
+
+def plot(report: t.Any, path: Path) -> None:
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "benchmarks"
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(1, len(report["seconds"]), figsize=(11, 4.5), sharey=True, squeeze=False)
+    loops = [row for row in c.ROWS if row.forks is None]
+    for axis, (latency, rows) in zip(axes[0], report["seconds"].items(), strict=True):
+        for column in SHOWN:
+            points = [(row.count, median(rows.get(row.name, {}).get(column))) for row in loops]
+            known = [(count, seconds) for count, seconds in points if seconds is not None]
+            if known:
+                axis.plot(*zip(*known, strict=True), marker="o", label=column)
+        axis.set(xscale="log", yscale="log", xlabel="items in a loop", title=f"{latency} a request")
+        axis.grid(True, alpha=0.3)
+    axes[0][0].set_ylabel("seconds, whole process")
+    axes[0][0].legend()
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measures whole processes, column by column in turn (A B A B), against the simulator, and writes the figures as JSON.
+
+Figures of one run can be compared with each other, and with no other run: quote ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import typing as t
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.benchmark import columns as c  # noqa: E402  # found only with the line before
+from tools.collection_link import link_collection  # noqa: E402
+from tools.simulator_env import environment_of  # noqa: E402
+
+ENVIRONMENTS = 100
+LATENCIES = (0.001, 0.050)
+MOST_ROUNDS = 5
+LONG = 25.0  # a cell that takes longer than this, in seconds, is measured in fewer rounds
+VERY_LONG = 90.0
+Figures = dict[str, dict[str, dict[str, list[float]]]]
+
+
+def main() -> None:
+    arguments = _arguments()
+    figures: Figures = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for latency in arguments.latencies:
+            with simulator(latency) as (environment, ids, labels):
+                figures[f"{latency * 1000:.0f} ms"] = {
+                    row.name: measure(row, environment, ids, labels, Path(folder), arguments)
+                    for row in c.ROWS
+                    if not arguments.rows or row.name in arguments.rows
+                }
+        imports = measure_imports(arguments.rounds)
+    report = {
+        "python": platform.python_version(),
+        "ansible-core": _version("ansible-core"),
+        "requests": _version("requests"),
+        "cores": os.cpu_count(),
+        "commit": subprocess.run(
+            ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+        ).stdout.strip(),
+        "seconds": figures,
+        "imports": imports,
+    }
+    Path(arguments.output).write_text(json.dumps(report, indent=1), encoding="utf-8")
+    print(f"written to {arguments.output}")
+
+
+def measure(
+    row: c.Row, environment: dict[str, str], ids: list[str], labels: c.Data, folder: Path, arguments: t.Any
+) -> dict[str, list[float]]:
+    """Return the wall seconds of each column's runs; all columns run once before any runs again."""
+    seconds: dict[str, list[float]] = {column: [] for column in c.COLUMNS}
+    commands = {column: c.command(column, row, ids, labels, folder) for column in c.COLUMNS}
+    if row.forks is not None:
+        del seconds[c.SCRIPT]  # it has no hosts
+    for _round in range(arguments.rounds):
+        for column, taken in seconds.items():
+            if len(taken) >= _rounds_for(taken):
+                continue
+            taken.append(_run(commands[column], environment, folder))
+            print(f"{row.name:20} {column:26} {taken[-1]:8.2f} s", flush=True)
+    return seconds
+
+
+def _rounds_for(taken: list[float]) -> int:
+    longest = max(taken, default=0.0)
+    return 1 if longest > VERY_LONG else 3 if longest > LONG else MOST_ROUNDS
+
+
+def measure_imports(rounds: int) -> dict[str, list[float]]:
+    """Return the seconds that it takes to import nothing, AnsibleModule and requests, and all that a module needs."""
+    package = "ansible_collections.stagecraft.huaweicloud.plugins.module_utils"
+    bare = "import requests; from ansible.module_utils.basic import AnsibleModule"
+    ours = f"import {package}.frontend; import {package}.operations.servicestage_environment"
+    codes = {"nothing": "pass", "AnsibleModule and requests": bare, c.COLLECTION: ours}
+    seconds: dict[str, list[float]] = {name: [] for name in codes}
+    environment = {**os.environ, "PYTHONPATH": str(link_collection())}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    for number in range(rounds * 4 + 1):
+        for name, code in codes.items():
+            started = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+            if number:  # the first round compiles
+                seconds[name].append(time.perf_counter() - started)
+    return seconds
+
+
+def _run(command: list[str], environment: dict[str, str], folder: Path) -> float:
+    started = time.perf_counter()
+    done = subprocess.run(
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    seconds = time.perf_counter() - started
+    if done.returncode or "changed=1" in done.stdout:
+        sys.exit(f"{' '.join(command)[:200]} did not do what it should:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return seconds
+
+
+@contextlib.contextmanager
+def simulator(latency: float) -> Iterator[tuple[dict[str, str], list[str], c.Data]]:
+    """Start a simulator where each request takes ``latency``; give the environment, ids, and the labels of those."""
+    command = [sys.executable, "-m", "tests.simulator", "--port", "0", "--seed-environments", str(ENVIRONMENTS)]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        cloud = json.loads(process.stdout.readline())
+        url = cloud["base_url"]
+        token = _token(cloud)
+        environments = _call(f"{url}/v3/{cloud['project_id']}/cas/environments?limit=100", token)["environments"]
+        labels = {label["key"]: label["value"] for label in environments[-1]["labels"]}
+        ids = [each["id"] for each in environments if {x["key"]: x["value"] for x in each["labels"]} == labels]
+        fault = {"target": "*", "kind": "delay_before", "seconds": latency, "times": None}
+        _call(f"{url}/_simulator/faults", token, fault)
+        yield (
+            {
+                **{name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "HW_"))},
+                **environment_of(cloud),
+                "ANSIBLE_COLLECTIONS_PATH": str(link_collection()),
+                "ANSIBLE_LIBRARY": str(HERE / "library"),
+                "BENCHMARK_URL": url,
+                "BENCHMARK_TOKEN": token,
+            },
+            ids,
+            labels,
+        )
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _token(cloud: dict[str, str]) -> str:
+    user = {"name": cloud["username"], "password": cloud["password"], "domain": {"name": cloud["domain_name"]}}
+    identity = {"methods": ["password"], "password": {"user": user}}
+    body = {"auth": {"identity": identity, "scope": {"project": {"id": cloud["project_id"]}}}}
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{cloud['base_url']}/v3/auth/tokens", json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(request) as answer:
+        return str(answer.headers["X-Subject-Token"])
+
+
+def _call(url: str, token: str, body: t.Any = None) -> t.Any:
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"X-Auth-Token": token, "Content-Type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(url, data, headers)) as answer:
+        return json.loads(answer.read() or "null")
+
+
+def _version(distribution: str) -> str:
+    import importlib.metadata
+
+    return importlib.metadata.version(distribution)
+
+
+def median(seconds: list[float]) -> float:
+    return statistics.median(seconds)
+
+
+def _arguments() -> t.Any:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", default=str(ROOT / ".cache" / "benchmark.json"))
+    parser.add_argument("--rounds", type=int, default=MOST_ROUNDS)
+    parser.add_argument("--rows", nargs="*", help="names of rows; all of them otherwise")
+    parser.add_argument("--latencies", nargs="*", type=float, default=LATENCIES, help="seconds")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
