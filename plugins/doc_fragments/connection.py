@@ -129,7 +129,7 @@ options:
     type: path
   timeout:
     description:
-      - Seconds that a request may take.
+      - Seconds that a request may go without a sign of the service.
       - A task that waits for no job gives up its retries when three times as long has passed without any success.
     type: int
     default: 30

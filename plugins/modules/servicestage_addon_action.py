@@ -73,12 +73,12 @@ EXAMPLES = r"""
 RETURN = r"""
 environment_id:
   description: ID of the environment.
-  returned: success
+  returned: success, and on failure once there is a job
   type: str
   sample: bd30574b-2ed1-44d1-82c8-24a0e528ec37
 addon:
   description: The add-on as it was last seen.
-  returned: success
+  returned: success, and on failure when it was seen
   type: dict
   contains:
     id:

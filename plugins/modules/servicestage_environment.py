@@ -13,7 +13,8 @@ description:
   - Changes name, description, labels, environment variables and enterprise project of a ServiceStage environment.
   - The API replaces what it is given as a whole. So the module reads, merges what the task declares into what is there,
     writes only when something differs, and compares what the service shows afterwards.
-  - What the task does not mention keeps its value. An option that is given empty clears.
+  - What the task does not mention keeps its value. An empty O(description) clears it; empty O(labels), or an empty list
+    of O(configuration), clears it where purging is on, see O(purge_labels) and O(purge_envs).
 author:
   - stagecraft.huaweicloud contributors (@stagecraft)
 extends_documentation_fragment:
@@ -64,7 +65,7 @@ options:
     description:
       - Environment variables. Variables that are not mentioned stay, unless O(purge_envs=true).
       - Where the service does not show the variables of an environment, what is declared is sent every time, with a
-        warning that it could not be compared.
+        warning that it could not be compared. Variables that are not declared may get lost then.
     type: dict
     suboptions:
       envs:
@@ -146,7 +147,7 @@ EXAMPLES = r"""
 RETURN = r"""
 environment:
   description: The environment as it is afterwards, or in check mode as it would be.
-  returned: success
+  returned: success, and on failure when it was modified and is not as declared
   type: dict
   contains:
     id:

@@ -45,7 +45,7 @@ EXAMPLES = r"""
 RETURN = r"""
 environment_id:
   description: ID of the environment.
-  returned: success
+  returned: success, and on failure once there is a job
   type: str
   sample: bd30574b-2ed1-44d1-82c8-24a0e528ec37
 job_id:

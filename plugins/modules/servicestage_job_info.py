@@ -11,7 +11,7 @@ short_description: Read ServiceStage jobs and wait for them
 version_added: 0.1.0
 description:
   - Returns ServiceStage jobs, such as those that a refresh or an add-on action starts.
-  - It waits for all of them at once. With V(wait=false) it returns them as they are.
+  - It waits for all of them at once. With O(wait=false) it returns them as they are.
 author:
   - stagecraft.huaweicloud contributors (@stagecraft)
 extends_documentation_fragment:
@@ -51,7 +51,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 jobs:
-  description: The jobs, in the order of O(job_ids). Of one that the service does not know there is only C(job_id).
+  description: The jobs, in the order of O(job_ids). One that the service does not know has no state.
   returned: success, and on failure when a job failed or the time is over
   type: list
   elements: dict

@@ -19,7 +19,6 @@ import sys
 import typing as t
 
 from ansible import constants as C
-from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
 from ansible.module_utils.common.parameters import remove_values
@@ -132,7 +131,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
 
     def _show_progress(self, text: str) -> None:
         if not self._task.no_log:
-            display.display(f"  {text}")
+            display.display(f"  {text}", stderr=True)
 
 
 @contextlib.contextmanager
@@ -141,15 +140,14 @@ def _in_place_of_the_module(environment: dict[str, str], folder: str) -> t.Itera
 
     A worker has one thread and runs one task.
     """
-    before, place = dict(os.environ), os.getcwd()
-    os.environ.update(environment)
+    before = dict(os.environ)
+    place = os.open(".", os.O_RDONLY)  # unlike its name, it stays valid when the folder is removed
     try:
+        os.environ.update(environment)
         os.chdir(folder)
-    except OSError as error:
-        raise AnsibleError(f"The folder of the playbook, {folder}, cannot be entered: {error.strerror}") from error
-    try:
         yield
     finally:
-        os.chdir(place)
+        os.fchdir(place)
+        os.close(place)
         os.environ.clear()
         os.environ.update(before)

@@ -13,6 +13,7 @@ import json
 
 from .credentials import Credentials
 from .settings import Settings
+from .tls import has_usual_context
 from .transport import Transport
 
 
@@ -34,7 +35,8 @@ class Connections:
 
     def get(self, settings: Settings) -> Connection:
         """Return the connection for these settings; nothing is opened before its first request."""
-        key = json.dumps(dataclasses.asdict(settings), sort_keys=True)
+        # The environment is part of it: each item of a loop may have its own.
+        key = json.dumps([dataclasses.asdict(settings), has_usual_context(settings)], sort_keys=True)
         if key not in self._by_settings:
             self._by_settings[key] = Connection(settings)
         return self._by_settings[key]

@@ -135,9 +135,10 @@ class Identity:
             raise UnreadableAnswer("IAM gave no token: the header X-Subject-Token is missing.", call=call)
         self._scrubber.add(token)
         if self._known.project_id is None and not credentials.agency_name:
-            body = answer.data if isinstance(answer.data, dict) else {}
-            scoped = (body.get("token") or {}).get("project") or {}
-            self._known.project_id = scoped.get("id")
+            scoped: t.Any = answer.data
+            for key in ("token", "project", "id"):
+                scoped = scoped.get(key) if isinstance(scoped, dict) else None
+            self._known.project_id = scoped if isinstance(scoped, str) else None
         return str(token)
 
     def _assume_agency(self, credentials: Credentials) -> Credentials:
@@ -189,7 +190,8 @@ class Identity:
             iam_action="iam:projects:listProjects",
         )
         data = self._send(call, self.auth()).data
-        projects = (data.get("projects") if isinstance(data, dict) else None) or []
+        projects = data.get("projects") if isinstance(data, dict) else None
+        projects = projects if isinstance(projects, list) else []
         found = [str(item.get("id")) for item in projects if isinstance(item, dict) and item.get("name") == name]
         if len(found) != 1:
             which = f"the ids {', '.join(found)} have it" if found else "no project that these credentials see has it"

@@ -60,7 +60,7 @@ def read_profile(path: str, name: str | None) -> Profile:
     try:
         with open(path, encoding="utf-8-sig") as file:
             text = file.read()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not a text file"
         raise ConnectionSettingsError(f"The profile file {path} cannot be read: {reason}.") from error
     if text.lstrip().startswith("{"):

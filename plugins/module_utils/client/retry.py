@@ -62,6 +62,8 @@ def delay_before_retry(failure: StagecraftError, attempt: int, jitter: float) ->
     if not isinstance(failure, ServiceError):
         return own
     if failure.retry_after is not None:
+        if failure.retry_after < _FIRST_DELAY:  # "at once" from everybody at once would be a storm
+            return own
         return failure.retry_after + min(own, 0.1 * failure.retry_after)
     if failure.window is not None:
         requests, seconds = failure.window

@@ -75,9 +75,10 @@ def resolve(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> Set
     _check(scope.project_id, "project_id", _PROJECT_ID, "1 to 64 letters, digits, hyphens and underscores")
     cloud = options.get("cloud") or None
     _check(cloud, "cloud", _HOST_NAME, "the domain of the endpoints, such as myhuaweicloud.eu")
-    for name, lowest in (("timeout", 1), ("max_retries", 0)):
-        if options[name] < lowest:
-            raise ConnectionSettingsError(f"{name} is {options[name]}: it has to be {lowest} or more.")
+    for name, lowest, highest in (("timeout", 1, 86400), ("max_retries", 0, 1000)):
+        if not lowest <= options[name] <= highest:
+            rule = f"{lowest} or more" if options[name] < lowest else f"{highest} or less"
+            raise ConnectionSettingsError(f"{name} is {options[name]!r:.40}: it has to be {rule}.")
     return Settings(
         credentials=credentials,
         scope=scope,

@@ -29,7 +29,9 @@ def usual_context() -> ssl.SSLContext:
 
 
 def has_usual_context(settings: Settings, environ: t.Mapping[str, str] = os.environ) -> bool:
-    """Whether the usual context is the right one: no CA or client certificate of one's own."""
+    """Whether the usual context is the right one: no CA or client certificate of one's own, and CAs that are there."""
+    if not os.path.exists(DEFAULT_CA_BUNDLE_PATH):
+        return False  # requests says what is missing
     own = settings.verify is not True or settings.client_cert is not None
     return not own and not any(environ.get(name) for name in _BUNDLE_VARIABLES)
 

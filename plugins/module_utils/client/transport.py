@@ -22,6 +22,8 @@ LARGEST_BODY = 32 * 1024 * 1024
 _CHUNK = 64 * 1024
 # What is left of the task's time bounds each request, but nothing can be asked in no time at all.
 _SHORTEST_TIMEOUT = 1.0
+_BEFORE_SENDING = ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "Tunnel connection failed")
+_HANDSHAKE = ("HANDSHAKE", "ALERT", "UNSUPPORTED", "NO_SHARED_CIPHER", "PEM", "KEY_VALUES", "X509", "NO_CERTIFICATE")
 
 
 class Transport:
@@ -111,10 +113,16 @@ def _not_reached(call: Call, url: str, error: Exception, timeout: float) -> NotR
     host = "/".join(url.split("/", 3)[:3])
     who = f"{TITLES[call.service]} at {host}"
     chain = repr(error)
+    if "Content-Length" in chain and isinstance(error, known.InvalidHeader):  # the answer's: it was sent
+        return AnswerCutShort(f"The answer of {who} to the request to {call.purpose} has two lengths.", call=call)
     if isinstance(error, (known.InvalidURL, known.InvalidSchema, known.InvalidHeader, known.MissingSchema)):
         return NotReached(f"{who} cannot be addressed: {error}.", call=call, sent=False, lasting=True)
     if isinstance(error, known.ProxyError):
-        return NotReached(f"{who} could not be reached: the proxy did not let it through.", call=call, sent=False)
+        # urllib3 1.26 says ProxyError of anything that breaks behind a proxy, also after the request was sent.
+        if any(word in chain for word in _BEFORE_SENDING):
+            return NotReached(f"{who} could not be reached: the proxy did not let it through.", call=call, sent=False)
+        text = f"The connection to {who} through the proxy broke before the answer to the request to {call.purpose}."
+        return NotReached(text, call=call, sent=True)
     if isinstance(error, known.SSLError):
         return _tls(call, who, chain)
     if isinstance(error, known.ConnectTimeout):
@@ -155,4 +163,7 @@ def _tls(call: Call, who: str, chain: str) -> NotReached:
         return NotReached(text, call=call, sent=False, lasting=True)
     if "EOF" in chain:
         return NotReached(f"The TLS connection to {who} was closed early.", call=call, sent=True)
-    return NotReached(f"No TLS connection to {who} could be made.", call=call, sent=False, lasting=True)
+    if any(word in chain.upper() for word in _HANDSHAKE):
+        text = f"No TLS connection to {who} could be made. Check ca_path, client_cert and client_key."
+        return NotReached(text, call=call, sent=False, lasting=True)
+    return NotReached(f"The TLS connection to {who} broke.", call=call, sent=True)

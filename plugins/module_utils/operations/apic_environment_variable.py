@@ -58,7 +58,7 @@ class ApicEnvironmentVariable(Operation):
     @classmethod
     def shown_params(cls, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         revealed = params.get("reveal_values", True) is True
-        return dict(params) if revealed else {**params, "value": HIDDEN}
+        return super().shown_params(params if revealed else {**params, "value": HIDDEN})
 
     def check(self) -> None:
         for name in ("instance_id", "id", "group_id", "env_id"):
@@ -67,6 +67,8 @@ class ApicEnvironmentVariable(Operation):
         VARIABLE_NAME.check("name", self.params["name"])
         secret = not self.params["reveal_values"]
         self.value = text("value", self.params["value"], secret=secret)
+        if secret:
+            self.hidden = {self.value}
         if self.value in (HIDDEN, HIDDEN_AND_CHANGED):
             raise InvalidOption(
                 f"value is {self.value!r}: results show that in place of a value. Give the value itself."

@@ -37,6 +37,9 @@ RESOURCE_KEYS = ("resource_name", "resource_type")
 _RESERVED_LABEL = re.compile(r"stagecraft-(refresh|(redeploy|restart)-[0-9a-f]{12})\Z")
 
 
+_KUBE_CONFIG = re.compile(r"kube_?config", re.IGNORECASE)
+
+
 def is_reserved(label: str) -> bool:
     return bool(_RESERVED_LABEL.match(label))
 
@@ -83,10 +86,10 @@ def show_environment(api: ServiceStage, environment_id: str) -> dict[str, t.Any]
 def shows(raw: t.Mapping[str, t.Any], key: str) -> bool:
     """Whether an answer shows the list ``key`` (envs or resource_envs) of the configuration.
 
-    An absent key and null are the same: nobody knows what is there.
+    Without a configuration, or with null for it, nobody knows what is there; null for a list of it is an empty one.
     """
     configuration = raw.get(CONFIGURATION)
-    return isinstance(configuration, dict) and isinstance(configuration.get(key), list)
+    return isinstance(configuration, dict) and isinstance(configuration.get(key, ""), (list, type(None)))
 
 
 def values_of(raw: t.Mapping[str, t.Any]) -> dict[Path, t.Any]:
@@ -110,9 +113,12 @@ def values_of(raw: t.Mapping[str, t.Any]) -> dict[Path, t.Any]:
     return values
 
 
-def body_of(values: Values, *, enterprise_project: bool, envs: bool, resource_envs: bool) -> dict[str, t.Any]:
+def body_of(
+    raw: t.Mapping[str, t.Any], values: Values, *, enterprise_project: bool, envs: bool, resource_envs: bool
+) -> dict[str, t.Any]:
     """Return the body of the PUT that gives an environment these ``values`` (servicestage_06_0059).
 
+    The configuration is ``raw``'s with only what changes replaced, so that nothing gets lost that is not known here.
     The flags say whether the enterprise project and the two lists of the configuration go along.
     """
     body: dict[str, t.Any] = {
@@ -122,24 +128,41 @@ def body_of(values: Values, *, enterprise_project: bool, envs: bool, resource_en
     }
     if enterprise_project:
         body["enterprise_project_id"] = values[("enterprise_project_id",)]
-    configuration: dict[str, t.Any] = {}
+    shown = raw.get(CONFIGURATION)
+    before: dict[str, t.Any] = shown if isinstance(shown, dict) else {}
+    configuration = {key: value for key, value in before.items() if key not in ("envs", "resource_envs")}
     if resource_envs:
-        configuration["resource_envs"] = [
-            {
-                "resource_id": resource["resource_id"],
-                "resource_name": resource["resource_name"],
-                "resource_type": resource["resource_type"],
-                "envs": [{"name": name, "value": value} for name, value in resource["envs"].items()],
-            }
-            for resource in _resources(values)
-        ]
+        wanted = {resource["resource_id"]: resource for resource in _resources(values)}
+        configuration["resource_envs"] = _merged_resources(before.get("resource_envs"), wanted)
     if envs:
-        configuration["envs"] = [
-            {"name": path[2], "value": value} for path, value in values.items() if path[:2] == ENVS
-        ]
-    if configuration:
+        variables = {path[2]: value for path, value in values.items() if path[:2] == ENVS}
+        configuration["envs"] = _merged_variables(before.get("envs"), variables)
+    if envs or resource_envs:
         body[CONFIGURATION] = configuration
     return body
+
+
+def _merged_resources(before: t.Any, wanted: dict[str, dict[str, t.Any]]) -> list[dict[str, t.Any]]:
+    """Return the entries of ``resource_envs`` as they were read, with what is wanted of them."""
+    merged = []
+    left = dict(wanted)
+    for entry in _objects(before):
+        resource = left.pop(str(entry.get("resource_id")), None)
+        if resource is not None:
+            changed = {key: resource[key] for key in RESOURCE_KEYS if _text(entry.get(key)) != resource[key]}
+            merged.append({**entry, **changed, "envs": _merged_variables(entry.get("envs"), resource["envs"])})
+    return merged + [{**resource, "envs": _merged_variables(None, resource["envs"])} for resource in left.values()]
+
+
+def _merged_variables(before: t.Any, wanted: t.Mapping[str, str]) -> list[dict[str, t.Any]]:
+    """Return variables as they were read, with the wanted values; those that are not wanted are left out."""
+    merged = []
+    left = dict(wanted)
+    for entry in _objects(before):
+        value = left.pop(str(entry.get("name")), None)
+        if value is not None:
+            merged.append(entry if _text(entry.get("value")) == value else {**entry, "value": value})
+    return merged + [{"name": name, "value": value} for name, value in left.items()]
 
 
 def environment_result(raw: t.Mapping[str, t.Any], values: Values, *, reveal: bool) -> dict[str, t.Any]:
@@ -149,8 +172,8 @@ def environment_result(raw: t.Mapping[str, t.Any], values: Values, *, reveal: bo
     :param reveal: whether the values of variables are shown.
     """
     result = {key: value for key, value in raw.items() if key not in (LABELS, CONFIGURATION)}
-    if isinstance(result.get("resources"), list):
-        result["resources"] = [_without_kube_config(resource) for resource in result["resources"]]
+    if "resources" in result:
+        result["resources"] = _without_kube_config(result["resources"])
     result.update({path[0]: value for path, value in values.items() if len(path) == 1})
     result[LABELS] = {
         path[1]: value for path, value in values.items() if path[0] == LABELS and not is_reserved(path[1])
@@ -188,12 +211,16 @@ def _resources(values: Values) -> t.Iterator[dict[str, t.Any]]:
     yield from found.values()
 
 
-def _without_kube_config(resource: t.Any) -> t.Any:
-    """A managed Kubernetes cluster comes with the credentials to it."""
-    parameters = resource.get("parameters") if isinstance(resource, dict) else None
-    if not isinstance(parameters, dict) or not parameters.get("kube_config"):
-        return resource
-    return {**resource, "parameters": {**parameters, "kube_config": HIDDEN}}
+def _without_kube_config(value: t.Any) -> t.Any:
+    """A managed Kubernetes cluster comes with the credentials to it, whatever they are wrapped in."""
+    if isinstance(value, dict):
+        return {
+            key: HIDDEN if _KUBE_CONFIG.search(str(key)) and item else _without_kube_config(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_without_kube_config(item) for item in value]
+    return HIDDEN if isinstance(value, str) and _KUBE_CONFIG.search(value) else value
 
 
 def _objects(items: t.Any) -> list[dict[str, t.Any]]:

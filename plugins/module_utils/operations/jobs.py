@@ -17,8 +17,9 @@ from .waiting import Look, Waiter
 SUCCEEDED = "SUCCEEDED"
 # Source: servicestage_06_0190. A state that is not listed there counts as going on.
 _ENDED_BADLY = ("FAILED", "CANCELLED", "PARTIALLY_FAILED", "ROLLBACKED", "UNKNOWN")
-# A job may be asked for before the service can show it: this many looks in a row have to miss it.
-_LOOKS_UNTIL_UNKNOWN = 4
+# A job may be asked for before the service can show it: for so many seconds it has to be missed, and no longer than
+# half of the task's time.
+_SECONDS_UNTIL_UNKNOWN = 10
 
 
 def job_result(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -61,21 +62,23 @@ def wait_for_jobs(
     :param how_to_go_on: a sentence for the failure at the end of the time.
     """
     jobs: dict[str, dict[str, t.Any] | None] = dict.fromkeys(job_ids)
-    missed = dict.fromkeys(job_ids, 0)
+    budget = waiter.client.budget
+    patience = min(_SECONDS_UNTIL_UNKNOWN, budget.seconds / 2)
+    seen = dict.fromkeys(job_ids, budget.spent())
     open_ids = list(jobs)
 
     def look() -> Look:
         for job_id in list(open_ids):
             job = show_job(api, job_id)
             jobs[job_id] = job
-            missed[job_id] = 0 if job else missed[job_id] + 1
-            if missed[job_id] >= _LOOKS_UNTIL_UNKNOWN or (job and not is_running(job)):
+            if job:
+                seen[job_id] = budget.spent()
+            if budget.spent() - seen[job_id] >= patience or (job and not is_running(job)):
                 open_ids.remove(job_id)
         failed = any(job and ended_badly(job) for job in jobs.values())
         return Look(failed or not open_ids, jobs, _words(list(jobs.values())))
 
     def on_timeout(last: Look | None) -> TimedOut:
-        budget = waiter.client.budget
         one = len(jobs) == 1
         found: dict[str, t.Any] = (
             {"job_id": job_ids[0], "job": jobs[job_ids[0]]} if one else {"jobs": listed_jobs(jobs)}
@@ -109,7 +112,8 @@ def _words(jobs: t.Sequence[dict[str, t.Any] | None]) -> str:
 
 def listed_jobs(jobs: t.Mapping[str, dict[str, t.Any] | None]) -> list[dict[str, t.Any]]:
     """Return jobs as a list for a result; of an unknown one there is only its id."""
-    return [job or {"job_id": job_id, "execution_status": None, "tasks": []} for job_id, job in jobs.items()]
+    unknown: dict[str, t.Any] = {"execution_status": None, "tasks": []}
+    return [{"job_id": job_id, **(job or unknown)} for job_id, job in jobs.items()]
 
 
 def must_have_succeeded(job: t.Mapping[str, t.Any] | None, job_id: str, what: str, **returned: t.Any) -> None:

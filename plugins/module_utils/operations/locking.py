@@ -48,13 +48,20 @@ def locked(name: str | None, budget: Budget, host: Host) -> t.Iterator[None]:
                         f"{budget.spent():.0f} seconds (lock {file.name}). Nothing was written."
                     ) from error
                 host.clock.sleep(_LOOK_EVERY)
+            except OSError as error:  # a file system without locks
+                host.warn(f"Other runs on this machine are not locked out while this one writes: {error}.")
+                break
         yield
 
 
 def _open(name: str, host: Host) -> t.IO[str] | None:
-    """Open the lock file in a folder of this user's own; a folder that cannot be had is worth a warning, no more."""
-    folder = os.path.join(tempfile.gettempdir(), f"stagecraft.huaweicloud-{os.getuid()}")
+    """Open the lock file in a folder of this user's own: runs of another user are not locked out.
+
+    A folder that cannot be had is worth a warning, no more.
+    """
     try:
+        base = host.environ.get("TMPDIR") or tempfile.gettempdir()
+        folder = os.path.join(base, f"stagecraft.huaweicloud-{os.getuid()}")
         os.makedirs(folder, mode=0o700, exist_ok=True)
         status = os.lstat(folder)
         if status.st_uid != os.getuid() or not os.path.isdir(folder) or os.path.islink(folder):

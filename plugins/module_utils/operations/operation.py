@@ -17,6 +17,9 @@ from ..client.connection import Connections
 from ..client.errors import InvalidOption
 from ..client.options import connection_options
 from .changes import Change
+from .rules import HIDDEN, shown
+
+MOST_SECONDS = 7 * 24 * 3600
 
 WAIT_OPTIONS: dict[str, dict[str, t.Any]] = {
     "wait": {"type": "bool", "default": True},
@@ -28,8 +31,9 @@ WAIT_OPTIONS: dict[str, dict[str, t.Any]] = {
 def check_wait(params: t.Mapping[str, t.Any]) -> None:
     """Check the wait options. :raises InvalidOption:"""
     for name in ("wait_timeout", "wait_interval"):
-        if not params[name] > 0:
-            raise InvalidOption(f"{name} is {params[name]}: it has to be more than 0 seconds.")
+        if not 0 < params[name] <= MOST_SECONDS:
+            rule = f"at most {MOST_SECONDS} seconds" if params[name] > MOST_SECONDS else "more than 0 seconds"
+            raise InvalidOption(f"{name} is {shown(params[name])}: it has to be {rule}.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Operation:
         self.params = params
         self.host = host
         self.client: Client = None  # type: ignore[assignment]  # set by connect
+        self.hidden: set[str] = set()  # declared values that no message may show, although they are no secrets of ours
         self.wrote = False  # a failure after a write still is a change
 
     @classmethod
@@ -73,7 +78,11 @@ class Operation:
     @classmethod
     def shown_params(cls, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Return the options as a result may show them; they need not be valid."""
-        return dict(params)
+        endpoints = params.get("endpoints")
+        if isinstance(endpoints, dict):
+            hidden = {name: HIDDEN if "@" in str(address) else address for name, address in endpoints.items()}
+            return {**params, "endpoints": hidden}
+        return {**params, "endpoints": HIDDEN} if endpoints and "@" in str(endpoints) else dict(params)
 
     def check(self) -> None:
         """Check the options against the API's rules, before any request. :raises InvalidOption:"""

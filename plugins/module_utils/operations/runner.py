@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 import typing as t
@@ -22,9 +23,11 @@ from ..client.settings import Settings, insecurities, resolve
 from .changes import Change, diff_of
 from .locking import locked
 from .operation import Host, Operation
+from .rules import HIDDEN
 
 # A task that waits for nothing may take this many times its ``timeout``.
 _TIMEOUTS_IN_A_TASK = 3
+_SHORTEST_HIDDEN = 6
 _UNKNOWN = " It is unknown whether the service carried it out."
 
 
@@ -40,7 +43,9 @@ def run(kind: type[Operation], params: t.Mapping[str, t.Any], host: Host) -> dic
     def warn(text: str) -> None:
         host.warn(scrubber.text(text))
 
-    operation = kind(params, host)
+    operation = kind(
+        params, dataclasses.replace(host, warn=warn, progress=lambda text: host.progress(scrubber.text(text)))
+    )
     try:
         if REQUESTS_IMPORT_ERROR is not None:
             raise ConnectionSettingsError(
@@ -63,9 +68,21 @@ def run(kind: type[Operation], params: t.Mapping[str, t.Any], host: Host) -> dic
         result = _carry_out(operation, host)
     except StagecraftError as error:
         if error.call is None and operation.client is not None:
-            error.call = operation.client.last_call  # what was read last is what the failure is about
-        result = {"changed": operation.wrote, **error.result()}
+            error.call = operation.client.last_call  # what was asked last is what the failure is about
+        result = _failed(operation, error)
+    except Exception as error:  # nothing that a service or a user does may end in a traceback
+        text = f"Internal error, please report it: {type(error).__name__}: {error}."
+        result = _failed(operation, StagecraftError(text))
     return t.cast("dict[str, t.Any]", scrubber.clean(result))
+
+
+def _failed(operation: Operation, error: StagecraftError) -> dict[str, t.Any]:
+    result = {"changed": operation.wrote, **error.result()}
+    for value in operation.hidden:
+        if len(value) >= _SHORTEST_HIDDEN:  # a service may quote what it refuses
+            result["msg"] = result["msg"].replace(value, HIDDEN)
+            result["failure"]["error_msg"] = (result["failure"]["error_msg"] or "").replace(value, HIDDEN) or None
+    return result
 
 
 def _remember_secrets(scrubber: Scrubber, settings: Settings) -> None:

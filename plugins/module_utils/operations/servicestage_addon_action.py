@@ -24,6 +24,8 @@ from .waiting import Look, Waiter
 # Source: servicestage_06_0214. In these states something is going on.
 _BUSY = ("INITIALIZING", "UPGRADING", "DELETING")
 _LONGEST_NAME = 128
+# In place of the id of a job that goes on, where the add-on does not tell it.
+_UNNAMED = "of unknown id"
 _NOT_STARTED = "Nothing was started: run the task again."
 _GO_ON = "To go on waiting, run the task again with 'if_running: adopt'."
 
@@ -94,7 +96,7 @@ class ServicestageAddonAction(Operation):
     def apply(self, observed: Addon, changes: list[Change]) -> Addon:
         if observed.running and self.params["if_running"] == "adopt":
             self.host.warn(f"Job {observed.running} was running on {self._words(observed.raw)}: it is taken as ours.")
-            job_id: str | None = observed.running
+            job_id: str | None = observed.running if observed.running != _UNNAMED else None
         else:
             job_id = self._start(self._when_idle(observed))
         try:
@@ -132,14 +134,15 @@ class ServicestageAddonAction(Operation):
         job = show_job(self.api, job_id) if job_id and isinstance(job_id, str) else None
         if job is not None:
             return str(job_id) if is_running(job) else None
-        return str(job_id or "unknown") if raw.get("status") in _BUSY else None
+        return str(job_id or _UNNAMED) if raw.get("status") in _BUSY else None
 
     def _when_idle(self, observed: Addon) -> dict[str, t.Any]:
         """Wait for whatever runs on the add-on, and return the add-on as it is then."""
         raw, running = observed.raw, observed.running
         while running:
             what = f"job {running}, which was running on {self._words(raw)}"
-            job = wait_for_job(self.api, self.waiter, running, what, _NOT_STARTED)
+            named_job = running != _UNNAMED
+            job = wait_for_job(self.api, self.waiter, running, what, _NOT_STARTED) if named_job else None
             if job is None:
                 self._until_settled(running, what, _NOT_STARTED)
             raw = self._read()

@@ -70,7 +70,7 @@ class ServicestageEnvironment(Operation):
     @classmethod
     def shown_params(cls, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         hide = params.get("configuration") and params.get("reveal_values") is not True
-        return {**params, "configuration": HIDDEN} if hide else dict(params)
+        return super().shown_params({**params, "configuration": HIDDEN} if hide else params)
 
     def check(self) -> None:
         params = self.params
@@ -88,6 +88,8 @@ class ServicestageEnvironment(Operation):
                     f"configuration.resource_envs: resource_id is {resource_id!r}: it has to be {rule}."
                 )
         self.desired = desired_of(params)
+        if not params["reveal_values"]:
+            self.hidden = {value for path, value in self.desired.values.items() if env.is_variable(path)}
         check_declared(self.desired)
 
     def connect(self, client: Client) -> None:
@@ -120,7 +122,7 @@ class ServicestageEnvironment(Operation):
         return Observed(raw, env.values_of(raw))
 
     def plan(self, observed: Observed) -> list[Change]:
-        changes = plan(self.desired, observed.values)
+        changes = plan(self.desired, observed.values) or self._unseen_purge(observed.raw)
         if changes:
             check_merged(self.desired, with_changes(observed.values, changes))
         return changes
@@ -130,7 +132,7 @@ class ServicestageEnvironment(Operation):
         sent = {key: env.shows(observed.raw, key) or self._declares(key) for key in ("envs", "resource_envs")}
         moves = any(change.path == ("enterprise_project_id",) for change in changes)
         self._written = wanted, [change.path for change in changes if change.after is None]
-        raw = self.api.modify_environment(self.id, env.body_of(wanted, enterprise_project=moves, **sent))
+        raw = self.api.modify_environment(self.id, env.body_of(observed.raw, wanted, enterprise_project=moves, **sent))
         self.wrote = True
         compared = ["name", "description", "labels"] + ["enterprise_project_id"] * (
             ("enterprise_project_id",) in wanted
@@ -159,6 +161,11 @@ class ServicestageEnvironment(Operation):
         before = None if change.before is None else HIDDEN
         after = None if change.after is None else HIDDEN if before is None else HIDDEN_AND_CHANGED
         return Change(change.path, before, after)
+
+    def _unseen_purge(self, raw: dict[str, t.Any]) -> list[Change]:
+        """A list that is to be emptied and cannot be seen is sent every time, like all that cannot be seen."""
+        emptied = [path for path in self.desired.whole if path[0] == env.CONFIGURATION and not env.shows(raw, path[1])]
+        return [Change((*path, "*"), None, None) for path in emptied]
 
     def _declares(self, key: str) -> bool:
         return (self.params["configuration"] or {}).get(key) is not None

@@ -41,7 +41,7 @@ class ServicestageEnvironmentInfo(ReadOperation):
             ids = [self.params["id"]]
         elif self.params["name"]:
             listed = self.api.list_environments(name=self.params["name"])
-            ids = [str(item["id"]) for item in listed if item.get("name") == self.params["name"]]
+            ids = [str(item["id"]) for item in listed if item.get("name") == self.params["name"] and item.get("id")]
         else:
             return list(self.api.list_environments())
         found = []

@@ -50,20 +50,31 @@ class Waiter:
         :param on_timeout: makes the failure from the last look.
         """
         last: Look | None = None
+        trouble: StagecraftError | None = None
         delay = min(self._interval, _FIRST_LOOK_AFTER)
         while True:
             try:
                 found = look()
                 if last is None or found.words != last.words:
                     self._progress(f"{what}: {found.words} after {self._client.budget.spent():.0f} s")
-                last = found
+                last, trouble = found, None
                 if found.over:
                     return found.state
             except StagecraftError as failure:
                 if retry.outcome_of(failure) not in (retry.Outcome.NOT_ACCEPTED, retry.Outcome.UNKNOWN):
                     raise
+                trouble = failure
             left = self._client.budget.left()
             if left <= 0:
-                raise on_timeout(last)
+                raise self._timed_out(on_timeout(last), trouble)
             self._client.clock.sleep(min(delay, left))
             delay = min(self._interval, delay * _SLOWER_BY)
+
+    @staticmethod
+    def _timed_out(timed_out: TimedOut, trouble: StagecraftError | None) -> TimedOut:
+        """Return the failure at the end of the time, with what the last look failed of, if it did."""
+        if trouble is None:
+            return timed_out
+        told = trouble.retold(TimedOut, f"{timed_out.message} The last look failed: {trouble.message}")
+        told.returned = timed_out.returned
+        return told

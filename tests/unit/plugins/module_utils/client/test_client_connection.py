@@ -10,6 +10,7 @@ import threading
 import pytest
 import requests
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import errors, transport
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import tls as tls_module
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.call import Call
 
 from tests.simulator import Fault, ManualClock, Simulator
@@ -19,6 +20,7 @@ from tests.unit.plugins.module_utils.client.support import (
     closed_port,
     environment_call,
     password_of,
+    settings_for,
     variable_call,
 )
 
@@ -292,6 +294,7 @@ def test_a_proxy_that_is_not_there_is_told(sim, monkeypatch):
     ("answer", "kind"),
     [
         (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{}", errors.AnswerCutShort),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\n{}", errors.AnswerCutShort),
         (b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a"', errors.AnswerCutShort),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}", errors.AnswerCutShort),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Encoding: gzip\r\n\r\nnope", errors.AnswerCutShort),
@@ -302,7 +305,7 @@ def test_a_proxy_that_is_not_there_is_told(sim, monkeypatch):
         (b"HTTP/1.1 abc OK\r\n\r\n", errors.NotReached),
         (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", errors.NotReached),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_an_answer_that_breaks_off_is_a_failure_with_a_sentence(sim, raw, answer, kind):
     url, answers = raw
@@ -335,3 +338,25 @@ def test_an_answer_that_is_too_large_is_not_read_to_its_end(sim, monkeypatch):
     assert type(found) is errors.UnreadableAnswer
     assert found.message.endswith("the answer is larger than 1 MiB.")
     assert client.send(environment_call(sim, "GET")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "sent"),
+    [
+        ("ProxyError('Cannot connect to proxy.', NewConnectionError('refused'))", False),
+        ("ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 403 Forbidden'))", False),
+        ("ProxyError('Cannot connect to proxy.', ConnectionResetError(104, 'reset by peer'))", True),
+    ],
+)
+def test_what_breaks_behind_a_proxy_may_have_been_sent(error, sent):
+    """urllib3 1.26 wraps all of them alike."""
+    call = Call("servicestage", "RefreshEnvironment", "refresh it", "POST", "/")
+    found = transport._not_reached(call, "https://h/x", requests.exceptions.ProxyError(error), 1.0)
+    assert (found.sent, found.lasting) == (sent, False)
+
+
+def test_without_the_usual_cas_requests_says_what_is_missing(monkeypatch):
+    for name in BUNDLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(tls_module, "DEFAULT_CA_BUNDLE_PATH", "/nonexistent/ca.pem")
+    assert not tls_module.has_usual_context(settings_for(None, access_key="a", secret_key="b"))

@@ -83,7 +83,7 @@ def test_the_wait_has_no_last_attempt():
     [
         pytest.param(throttled(retry_after=10), 0, 0.0, 10.25, id="Retry-After and a bit"),
         pytest.param(throttled(retry_after=10), 6, 1.0, 11.0, id="Retry-After and a tenth at most"),
-        pytest.param(throttled(retry_after=0), 0, 1.0, 0.0, id="Retry-After at once"),
+        pytest.param(throttled(retry_after=0), 0, 1.0, 0.5, id="Retry-After at once"),
         pytest.param(throttled(retry_after=5, window=(1, 60)), 0, 0.0, 5.25, id="Retry-After goes before a window"),
         pytest.param(throttled(window=(20, 1)), 0, 0.0, 0.25, id="a short window, as backing off"),
         pytest.param(throttled(window=(20, 60)), 0, 0.0, 3.0, id="one place's share of the window"),
@@ -110,7 +110,9 @@ def test_the_wait_is_what_the_service_asks_for(failure, attempt, jitter, delay):
 )
 def test_the_wait_is_never_less_than_the_service_asks_for(retry_after, window, attempt, jitter):
     delay = retry.delay_before_retry(throttled(retry_after, window), attempt, jitter)
-    if retry_after is not None:
+    if retry_after is not None and retry_after < 0.5:
+        assert delay == retry.backoff(attempt, jitter)
+    elif retry_after is not None:
         assert retry_after <= delay <= retry_after * 1.1
     elif window is not None:
         requests, seconds = window

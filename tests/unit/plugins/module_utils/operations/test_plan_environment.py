@@ -241,14 +241,34 @@ def test_the_request_says_what_was_planned(params, raw):
         if path[:2] == env.RESOURCE_ENVS:  # a resource without name and type is refused before it gets here
             for key in env.RESOURCE_KEYS:
                 complete.setdefault((*path[:3], key), "")
-    body = env.body_of(complete, enterprise_project=project, envs=True, resource_envs=True)
+    body = env.body_of(raw, complete, enterprise_project=project, envs=True, resource_envs=True)
     assert env.values_of(body) == complete
     assert json.loads(json.dumps(body)) == body
 
 
+def test_what_is_not_known_here_is_written_back_as_it_was_read():
+    unknown = {
+        "envs": [{"name": "A", "value": None}, {"name": "B", "value": "1", "kind": "secret"}],
+        "resource_envs": [{"resource_id": "r", "resource_name": "n", "resource_type": "dcs", "envs": None, "new": [1]}],
+        "files": [{"path": "x"}],
+    }
+    raw = {"id": "e", "name": "env-one", "labels": [], "configuration": unknown}
+    values = {**env.values_of(raw), ("configuration", "envs", "B"): "2", ("configuration", "envs", "C"): "3"}
+    body = env.body_of(raw, values, enterprise_project=False, envs=True, resource_envs=True)
+    assert body["configuration"] == {
+        "files": [{"path": "x"}],
+        "envs": [
+            {"name": "A", "value": None},
+            {"name": "B", "value": "2", "kind": "secret"},
+            {"name": "C", "value": "3"},
+        ],
+        "resource_envs": [{**unknown["resource_envs"][0], "envs": []}],
+    }
+
+
 @given(options, observed_raws, st.booleans(), st.booleans())
 def test_a_list_of_the_configuration_that_is_not_to_be_sent_is_not_in_the_request(params, raw, envs, resource_envs):
-    body = env.body_of(applied(params, raw), enterprise_project=False, envs=envs, resource_envs=resource_envs)
+    body = env.body_of(raw, applied(params, raw), enterprise_project=False, envs=envs, resource_envs=resource_envs)
     assert "enterprise_project_id" not in body
     assert ("configuration" in body) == (envs or resource_envs)
     assert ("envs" in body.get("configuration", {})) == envs

