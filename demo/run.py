@@ -90,7 +90,10 @@ def simulator() -> Iterator[dict[str, str]]:
     """Start the simulator on a free port, give the environment that leads to it, and end it."""
     command = [sys.executable, "-m", "tests.simulator", "--port", "0"]
     command += ["--seed-environments", "2", "--job-seconds", str(JOB_SECONDS)]
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    # In a session of its own, Ctrl-C does not reach it: it is ended here, and nowhere else.
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -104,7 +107,10 @@ def simulator() -> Iterator[dict[str, str]]:
         }
     finally:
         process.terminate()
-        process.wait()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def real_account(stack: contextlib.ExitStack) -> tuple[dict[str, str], Path]:

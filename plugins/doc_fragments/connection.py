@@ -142,5 +142,5 @@ options:
     default: 5
 notes:
   - An environment variable that is empty counts as unset.
-  - Where nothing has to be done, the task sends nothing but the reads that tell so.
+  - The module runs on the host of the task, usually C(localhost), which needs requests and has to reach the API.
 """

@@ -68,6 +68,8 @@ options:
       - Whether results and diffs show values, instead of V((hidden\)).
     type: bool
     default: true
+notes:
+  - The API pages name no IAM actions. The user needs read access to the instance, and write access to its variables.
 """
 
 EXAMPLES = r"""

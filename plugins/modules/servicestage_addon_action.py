@@ -42,7 +42,8 @@ options:
     description:
       - What to do when a job still runs on the add-on.
       - With V(wait) it is awaited, and then the action is started, also with O(wait=false).
-      - With V(adopt) no job is started. The one that runs is taken for ours, with a warning, and awaited.
+      - With V(adopt) no job is started. The one that runs is taken for ours, with a warning, and awaited. Nobody
+        can see which action it carries out.
       - With V(fail) the task fails.
     type: str
     choices: [wait, adopt, fail]

@@ -12,6 +12,7 @@ version_added: 0.1.0
 description:
   - Returns ServiceStage jobs, such as those that a refresh or an add-on action starts.
   - It waits for all of them at once. With O(wait=false) it returns them as they are.
+  - A job that the service does not know is warned about and does not fail the task; test C(execution_status).
 author:
   - stagecraft.huaweicloud contributors (@stagecraft)
 extends_documentation_fragment:

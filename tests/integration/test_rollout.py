@@ -83,7 +83,7 @@ def test_a_failed_refresh_stops_before_the_add_ons(simulator: Simulator, ansible
     simulator.faults.add(Fault("refreshEnvironment", "job", outcome="FAILED"))
     run = ansible_playbook(ROLLOUT, variables=variables())
     assert run.rc == 2
-    failed = run.result("Refresh the environment")
+    failed = run.result("Refresh environment env-0001")
     assert failed["job"]["execution_status"] == "FAILED"
     assert "env-0001" in failed["msg"]
     assert operations(simulator) == ["modifyEnvironment", "refreshEnvironment"]

@@ -9,7 +9,6 @@ import json
 import os
 import signal
 import sys
-import threading
 
 from .simulator import Simulator
 
@@ -34,9 +33,12 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     """Serve until SIGINT or SIGTERM."""
     options = _arguments()
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    if not 0 <= options.port <= 65535:
+        print(f"--port is {options.port}: it has to be 0 to 65535.", file=sys.stderr)
+        return 2
+    # Blocked in every thread and waited for: a handler could interrupt a lock that it needs itself.
+    ends = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     try:
         simulator = Simulator(
             port=options.port,
@@ -46,11 +48,12 @@ def main() -> int:
             rate_limit=options.rate_limit,
         )
     except OSError as error:
-        print(f"cannot listen on 127.0.0.1:{options.port}: {os.strerror(error.errno or 0)}", file=sys.stderr)
+        reason = os.strerror(error.errno or 0)
+        print(f"cannot listen on 127.0.0.1:{options.port}: {reason}", file=sys.stderr)
         return 1
     with simulator:
         print(json.dumps(simulator.ready), flush=True)
-        ended.wait()
+        signal.sigwait(ends)
     return 0
 
 

@@ -33,6 +33,12 @@ _TEXT_KEYS = ("error_msg", "error_message", "errorMessage", "errorMsg", "message
 _LONGEST_TEXT = 1000
 _SKEW_LIMIT = datetime.timedelta(minutes=10)
 _UNITS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
+# What the gateway says of credentials (contract D.6) -> what it means for who gave them.
+_CREDENTIAL_HINTS = {
+    "verify aksk signature fail": "The secret_key does not belong to the access_key.",
+    "Get secretKey failed": "There is no such access_key, or not in this region.",
+    "decrypt token fail": "The token is wrong or has expired.",
+}
 _WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 _CUT_NUMBER = re.compile(r"(-|\.|[eE][+-]?)\Z")
 _CUT_ESCAPE = re.compile(r"\\?u?[0-9a-fA-F]{0,4}\Z")
@@ -169,9 +175,10 @@ def _error(call: Call, raw: RawAnswer, data: t.Any, now: datetime.datetime) -> S
             (f"HTTP {raw.status}", None if code == str(raw.status) else code, request_id and f"request {request_id}"),
         )
     )
-    reason = (text or "it gave no reason").rstrip(".")
+    # The gateway goes on with the request as it saw it; that stays in error_msg.
+    reason = (text or "it gave no reason").split(", canonicalRequest")[0].rstrip(".")
     message = f"{TITLES[call.service]} could not {call.purpose}: {reason} ({facts})."
-    hint = _hint(call, raw, code, now)
+    hint = _hint(call, raw, code, text or "", now)
     kind: type[ServiceError] = ServiceError
     if raw.status == 401:
         kind = Unauthorized
@@ -189,7 +196,7 @@ def _error(call: Call, raw: RawAnswer, data: t.Any, now: datetime.datetime) -> S
     )
 
 
-def _hint(call: Call, raw: RawAnswer, code: str | None, now: datetime.datetime) -> str:
+def _hint(call: Call, raw: RawAnswer, code: str | None, text: str, now: datetime.datetime) -> str:
     """Return a sentence that says what to do, or the empty text."""
     if raw.status == 403 and call.iam_action:
         return f"The credentials need the IAM action {call.iam_action}."
@@ -202,6 +209,7 @@ def _hint(call: Call, raw: RawAnswer, code: str | None, now: datetime.datetime) 
                 f"The clock of this machine is {minutes} minutes {ahead} the service's, and a signature is only "
                 "accepted within 15 minutes: set the clock."
             )
+        return _CREDENTIAL_HINTS.get(next((words for words in _CREDENTIAL_HINTS if words in text), ""), "")
     if code == "APIGW.0101":
         return "Check region and endpoints: this address does not offer the API."
     if code == "SVCSTG.00100449":

@@ -195,7 +195,9 @@ class Identity:
         found = [str(item.get("id")) for item in projects if isinstance(item, dict) and item.get("name") == name]
         if len(found) != 1:
             which = f"the ids {', '.join(found)} have it" if found else "no project that these credentials see has it"
+            given = "project_name" if self._settings.scope.project_name else "region, which the project is named like"
             raise ConnectionSettingsError(
-                f"The project name {name!r} does not lead to one project: {which}. Set project_id.", call=call
+                f"The project name {name!r} does not lead to one project: {which}. Check {given}, or set project_id.",
+                call=call,
             )
         return found[0]

@@ -118,9 +118,7 @@ def _check_label(name: str, value: str) -> None:
     LABEL_KEY.check("labels: the name", name)
     LABEL_VALUE.check(f"labels.{name}", value)
     if env.is_reserved(name):
-        raise InvalidOption(
-            f"labels: the name {name!r} is reserved: this collection notes work that is still owed in it."
-        )
+        raise InvalidOption(f"labels: the name {name!r} is reserved for this collection.")
 
 
 def _check_variable(path: Path, value: str) -> None:

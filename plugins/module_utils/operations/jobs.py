@@ -91,7 +91,8 @@ def wait_for_jobs(
             **found,
         )
 
-    waiter.until_over(what, look, on_timeout)
+    shown = f"{what} (job {job_ids[0]})" if len(jobs) == 1 else what
+    waiter.until_over(shown, look, on_timeout)
     return jobs
 
 

@@ -51,6 +51,8 @@ def text(option: str, value: t.Any, *, secret: bool = False) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         kind = _KINDS.get(type(value), type(value).__name__)
         found = "nothing" if value is None else f"a {kind}" if secret else f"the {kind} {shown(value)}"
+        if value is None or isinstance(value, (list, dict)):
+            raise InvalidOption(f"{option} is {found}: it has to be text, so write one and quote it.")
         raise InvalidOption(f"{option} is {found}: the API knows only text here, so quote it.")
     return str(value)
 

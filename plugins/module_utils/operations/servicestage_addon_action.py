@@ -95,7 +95,10 @@ class ServicestageAddonAction(Operation):
 
     def apply(self, observed: Addon, changes: list[Change]) -> Addon:
         if observed.running and self.params["if_running"] == "adopt":
-            self.host.warn(f"Job {observed.running} was running on {self._words(observed.raw)}: it is taken as ours.")
+            self.host.warn(
+                f"Job {observed.running} was running on {self._words(observed.raw)}: it is taken as ours, and nobody "
+                f"can see whether it is a {self.params['action']}."
+            )
             job_id: str | None = observed.running if observed.running != _UNNAMED else None
         else:
             job_id = self._start(self._when_idle(observed))

@@ -62,7 +62,9 @@ class ServicestageEnvironmentRefresh(Operation):
         try:
             job_id = self.api.refresh_environment(self.id).get("job_id")
         except WriteInterrupted as interruption:
-            interruption.message += " The API cannot tell whether a refresh was started."
+            interruption.message += (
+                " The API cannot tell whether a refresh was started: look at the environment in the console."
+            )
             raise
         self.wrote = True
         if not job_id:

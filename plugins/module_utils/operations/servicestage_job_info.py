@@ -46,7 +46,7 @@ class ServicestageJobInfo(ReadOperation):
             return {job_id: show_job(self.api, job_id) for job_id in job_ids}
         waiter = Waiter(self.client, self.params["wait_interval"], self.host.progress)
         go_on = "To go on waiting, run the task again."
-        jobs = wait_for_jobs(self.api, waiter, job_ids, f"the wait for {len(job_ids)} jobs", go_on)
+        jobs = wait_for_jobs(self.api, waiter, job_ids, "the wait for jobs", go_on)
         for job_id, job in jobs.items():
             if job and ended_badly(job):
                 must_have_succeeded(job, job_id, "a job", jobs=listed_jobs(jobs))

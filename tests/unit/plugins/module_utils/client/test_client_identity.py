@@ -209,7 +209,8 @@ def test_a_name_that_is_not_one_project_is_a_failure_that_names_what_to_do(sim, 
     with pytest.raises(errors.ConnectionSettingsError) as caught:
         client_for(sim, project_id=None).project_id()
     assert (
-        caught.value.message == f"The project name 'cn-north-4' does not lead to one project: {words}. Set project_id."
+        caught.value.message == f"The project name 'cn-north-4' does not lead to one project: {words}. "
+        "Check region, which the project is named like, or set project_id."
     )
     assert caught.value.failure()["operation"] == "KeystoneListProjects"
 
