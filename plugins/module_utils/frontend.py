@@ -11,10 +11,14 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible.module_utils.basic import AnsibleModule
+from .compile_once import compile_each_source_once
 
-from .operations.operation import Host, Operation
-from .operations.runner import run
+compile_each_source_once()  # before the imports that it makes cheaper
+
+from ansible.module_utils.basic import AnsibleModule  # noqa: E402
+
+from .operations.operation import Host, Operation  # noqa: E402
+from .operations.runner import run  # noqa: E402
 
 
 class _Module(AnsibleModule):  # type: ignore[misc]

@@ -27,9 +27,10 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ..module_utils.client import iam, profiles  # noqa: F401  # a module imports these when it has to
 from ..module_utils.client.connection import Connections
 from ..module_utils.client.http_library import REQUESTS_IMPORT_ERROR
-from ..module_utils.client.tls import usual_context
+from ..module_utils.client.tls import prepare_usual_context
 from ..module_utils.operations.operation import Host, Operation
 from ..module_utils.operations.runner import run
 
@@ -38,8 +39,7 @@ display = Display()
 # A worker is forked for each task and inherits these: empty in the parent, and shared by the items of a loop.
 _connections = Connections()
 if REQUESTS_IMPORT_ERROR is None:
-    with contextlib.suppress(OSError):  # without its CAs a request fails, and says so
-        usual_context()
+    prepare_usual_context()
 
 _PROFILE = "legacy"  # the JSON that ansible-core speaks with modules
 _Encoder = get_module_encoder(_PROFILE, Direction.CONTROLLER_TO_MODULE)

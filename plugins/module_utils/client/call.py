@@ -8,12 +8,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
+TITLES = {
+    "iam": "IAM",
+    "servicestage": "ServiceStage",
+    "codeartsdeploy": "CodeArts Deploy",
+    "roma": "ROMA Connect",
+    "apig": "API Gateway",
+}
 
-@dataclasses.dataclass(frozen=True)
-class Call:
+
+class Call(t.NamedTuple):
     """One request to one service.
 
     ``operation`` is the name of the API; ``purpose`` completes "could not ..." in a message. ``query`` leaves out what
@@ -28,13 +34,18 @@ class Call:
     purpose: str
     method: str
     path: str
-    query: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    query: t.Mapping[str, t.Any] = {}
     body: t.Any = None
     iam_action: t.Optional[str] = None
     repeatable: bool = False
     merged: bool = False
     absent_codes: t.Tuple[str, ...] = ()
     answers: t.Optional[type] = None
+
+    @property
+    def title(self) -> str:
+        """The service as people call it."""
+        return TITLES[self.service]
 
     @property
     def is_read(self) -> bool:

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 
 from .credentials import Credentials
@@ -36,7 +35,7 @@ class Connections:
     def get(self, settings: Settings) -> Connection:
         """Return the connection for these settings; nothing is opened before its first request."""
         # The environment is part of it: each item of a loop may have its own.
-        key = json.dumps([dataclasses.asdict(settings), has_usual_context(settings)], sort_keys=True)
+        key = json.dumps([settings, has_usual_context(settings)], sort_keys=True)
         if key not in self._by_settings:
             self._by_settings[key] = Connection(settings)
         return self._by_settings[key]

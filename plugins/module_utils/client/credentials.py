@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import typing as t
 
@@ -20,7 +19,8 @@ from .options import (
     SCOPE_VARIABLES,
     from_environment,
 )
-from .profiles import DEFAULT_FILES, default_file, read_profile
+
+DEFAULT_FILES = (os.path.join(".hcloud", "config.json"), os.path.join(".huaweicloud", "credentials"))
 
 Values = t.Mapping[str, t.Optional[str]]
 
@@ -28,24 +28,25 @@ Values = t.Mapping[str, t.Optional[str]]
 _KEYS = ("auth_token", "access_key", "secret_key", "username", "password")
 
 
-@dataclasses.dataclass(frozen=True)
-class Credentials:
+class Credentials(t.NamedTuple):
     """One set of credentials: a token, or AK/SK, or user and password; ``source`` says in words where it was found."""
 
     source: str
-    auth_token: t.Optional[str] = dataclasses.field(default=None, repr=False)
-    access_key: t.Optional[str] = dataclasses.field(default=None, repr=False)
-    secret_key: t.Optional[str] = dataclasses.field(default=None, repr=False)
-    security_token: t.Optional[str] = dataclasses.field(default=None, repr=False)
+    auth_token: t.Optional[str] = None
+    access_key: t.Optional[str] = None
+    secret_key: t.Optional[str] = None
+    security_token: t.Optional[str] = None
     username: t.Optional[str] = None
-    password: t.Optional[str] = dataclasses.field(default=None, repr=False)
+    password: t.Optional[str] = None
     domain_name: t.Optional[str] = None
     agency_name: t.Optional[str] = None
     agency_domain_name: t.Optional[str] = None
 
+    def __repr__(self) -> str:
+        return f"<Credentials from {self.source}>"  # no secret gets into a traceback
 
-@dataclasses.dataclass(frozen=True)
-class Scope:
+
+class Scope(t.NamedTuple):
     """Where to work: each may be None."""
 
     region: t.Optional[str]
@@ -117,8 +118,16 @@ def _profile(
             places = " nor ".join(os.path.join("~", name) for name in DEFAULT_FILES)
             raise ConnectionSettingsError(f"The profile {profile!r} cannot be read: there is neither {places}.")
         return "", {}
+    from .profiles import read_profile  # where nothing else gave credentials
+
     found = read_profile(path, profile)
     return found.label, found.options
+
+
+def default_file(home: str) -> str | None:
+    """Return the profile file that is there below ``home``, or None."""
+    paths = (os.path.join(home, name) for name in DEFAULT_FILES)
+    return next((path for path in paths if os.path.isfile(path)), None)
 
 
 def _one_set(source: str, values: Values) -> Credentials:

@@ -15,16 +15,14 @@ from .call import Call
 from .clock import Clock
 from .connection import Connection
 from .credentials import Credentials
-from .errors import ConnectionSettingsError, UnreadableAnswer
+from .errors import ConnectionSettingsError
 from .scrub import Scrubber
 from .settings import Settings
-
-# What an assumed agency's temporary credentials are good for (contract D.3: 15 minutes to 24 hours).
-_AGENCY_SECONDS = 3600
 
 Send = t.Callable[[Call, t.Any], t.Any]
 
 
+# What an assumed agency's temporary credentials are good for (contract D.3: 15 minutes to 24 hours).
 class Identity:
     """Turns credentials into auth objects, and project names into ids.
 
@@ -101,7 +99,8 @@ class Identity:
         return name
 
     def _create_token(self, credentials: Credentials) -> str:
-        """Exchange user and password for a token of the project. Source: iam_30_0001."""
+        from . import iam  # where a token or a name asks for it
+
         scope: dict[str, t.Any]
         if credentials.agency_name:  # the project is one of the agency's account
             scope = {"domain": {"name": credentials.domain_name}}
@@ -109,68 +108,16 @@ class Identity:
             scope = {"project": {"id": self._known.project_id}}
         else:
             scope = {"project": {"name": self._project_name()}}
-        user = {
-            "name": credentials.username,
-            "password": credentials.password,
-            "domain": {"name": credentials.domain_name},
-        }
-        call = Call(
-            service="iam",
-            operation="KeystoneCreateUserTokenByPassword",
-            purpose="give a token to the user",
-            method="POST",
-            path="/v3/auth/tokens",
-            query={"nocatalog": "true"},
-            body={
-                "auth": {
-                    "identity": {"methods": ["password"], "password": {"user": user}},
-                    "scope": scope,
-                }
-            },
-            repeatable=True,
-        )
-        answer = self._send(call, None)
-        token = answer.headers.get("x-subject-token")
-        if not token:
-            raise UnreadableAnswer("IAM gave no token: the header X-Subject-Token is missing.", call=call)
+        token, project_id = iam.create_token(self._send, credentials, scope)
         self._scrubber.add(token)
         if self._known.project_id is None and not credentials.agency_name:
-            scoped: t.Any = answer.data
-            for key in ("token", "project", "id"):
-                scoped = scoped.get(key) if isinstance(scoped, dict) else None
-            self._known.project_id = scoped if isinstance(scoped, str) else None
-        return str(token)
+            self._known.project_id = project_id
+        return token
 
     def _assume_agency(self, credentials: Credentials) -> Credentials:
-        """Exchange our own credentials for temporary ones of the agency. Source: iam_04_0101."""
-        call = Call(
-            service="iam",
-            operation="CreateTemporaryAccessKeyByAgency",
-            purpose=f"let us assume the agency {credentials.agency_name}",
-            method="POST",
-            path="/v3.0/OS-CREDENTIAL/securitytokens",
-            body={
-                "auth": {
-                    "identity": {
-                        "methods": ["assume_role"],
-                        "assume_role": {
-                            "domain_name": credentials.agency_domain_name,
-                            "agency_name": credentials.agency_name,
-                            "duration_seconds": _AGENCY_SECONDS,
-                        },
-                    }
-                }
-            },
-            repeatable=True,
-            iam_action="iam:tokens:assume",
-        )
-        data = self._send(call, self._own_auth(credentials, None)).data
-        found = data.get("credential") if isinstance(data, dict) else None
-        keys = [found.get(name) if isinstance(found, dict) else None for name in ("access", "secret", "securitytoken")]
-        if not all(isinstance(key, str) and key for key in keys):
-            raise UnreadableAnswer("IAM gave no temporary credentials for the agency.", call=call)
-        source = f"{credentials.source}, as agency {credentials.agency_name}"
-        temporary = Credentials(source=source, access_key=keys[0], secret_key=keys[1], security_token=keys[2])
+        from . import iam
+
+        temporary = iam.assume_agency(self._send, self._own_auth(credentials, None), credentials)
         self._hide(temporary)
         return temporary
 
@@ -179,25 +126,8 @@ class Identity:
             self._scrubber.add(key)
 
     def _look_up_project(self) -> str:
+        from . import iam
+
         name = self._project_name()
-        call = Call(
-            service="iam",
-            operation="KeystoneListProjects",
-            purpose=f"look up the project {name}",
-            method="GET",
-            path="/v3/projects",
-            query={"name": name},
-            iam_action="iam:projects:listProjects",
-        )
-        data = self._send(call, self.auth()).data
-        projects = data.get("projects") if isinstance(data, dict) else None
-        projects = projects if isinstance(projects, list) else []
-        found = [str(item.get("id")) for item in projects if isinstance(item, dict) and item.get("name") == name]
-        if len(found) != 1:
-            which = f"the ids {', '.join(found)} have it" if found else "no project that these credentials see has it"
-            given = "project_name" if self._settings.scope.project_name else "region, which the project is named like"
-            raise ConnectionSettingsError(
-                f"The project name {name!r} does not lead to one project: {which}. Check {given}, or set project_id.",
-                call=call,
-            )
-        return found[0]
+        given = "project_name" if self._settings.scope.project_name else "region, which the project is named like"
+        return iam.find_project(self._send, self.auth(), name, given)

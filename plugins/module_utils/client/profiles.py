@@ -13,12 +13,10 @@ from __future__ import annotations
 
 import configparser
 import json
-import os
 import typing as t
 
 from .errors import ConnectionSettingsError
 
-DEFAULT_FILES = (os.path.join(".hcloud", "config.json"), os.path.join(".huaweicloud", "credentials"))
 DEFAULT_SECTION = "basic"
 
 _JSON_KEYS = {
@@ -44,12 +42,6 @@ class Profile(t.NamedTuple):
 
     label: str
     options: dict[str, str]
-
-
-def default_file(home: str) -> str | None:
-    """Return the profile file that is there below ``home``, or None."""
-    paths = (os.path.join(home, name) for name in DEFAULT_FILES)
-    return next((path for path in paths if os.path.isfile(path)), None)
 
 
 def read_profile(path: str, name: str | None) -> Profile:

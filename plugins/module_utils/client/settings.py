@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import re
@@ -29,14 +28,13 @@ _HOSTS = {
 }
 _DEFAULT_CLOUD = "myhuaweicloud.com"
 _EUROPEAN_CLOUD = "myhuaweicloud.eu"
-_REGION = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z")
-_HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\Z", re.IGNORECASE)
-_PROJECT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+_REGION = r"[a-z0-9][a-z0-9-]{0,62}"
+_HOST_NAME = r"(?i:[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)"
+_PROJECT_ID = r"[A-Za-z0-9_-]{1,64}"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-@dataclasses.dataclass(frozen=True)
-class Settings:
+class Settings(t.NamedTuple):
     """Everything that a client needs to know about its connection. ``verify`` is what requests takes."""
 
     credentials: Credentials
@@ -103,8 +101,8 @@ def insecurities(settings: Settings) -> list[str]:
     return warnings
 
 
-def _check(value: str | None, name: str, pattern: re.Pattern[str], rule: str) -> None:
-    if value is not None and not pattern.match(value):
+def _check(value: str | None, name: str, pattern: str, rule: str) -> None:
+    if value is not None and not re.fullmatch(pattern, value):
         raise ConnectionSettingsError(f"{name} is {value!r}: it has to be {rule}.")
 
 

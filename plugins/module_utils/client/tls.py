@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import ssl
@@ -28,12 +29,21 @@ def usual_context() -> ssl.SSLContext:
     return context
 
 
+def prepare_usual_context() -> None:
+    """Build the usual context before it is needed, unless the environment names other CAs."""
+    if _usual_cas(os.environ):
+        with contextlib.suppress(OSError):  # without its CAs a request fails, and says so
+            usual_context()
+
+
 def has_usual_context(settings: Settings, environ: t.Mapping[str, str] = os.environ) -> bool:
     """Whether the usual context is the right one: no CA or client certificate of one's own, and CAs that are there."""
-    if not os.path.exists(DEFAULT_CA_BUNDLE_PATH):
-        return False  # requests says what is missing
-    own = settings.verify is not True or settings.client_cert is not None
-    return not own and not any(environ.get(name) for name in _BUNDLE_VARIABLES)
+    return settings.verify is True and settings.client_cert is None and _usual_cas(environ)
+
+
+def _usual_cas(environ: t.Mapping[str, str]) -> bool:
+    # where the file is missing, requests says so
+    return os.path.exists(DEFAULT_CA_BUNDLE_PATH) and not any(environ.get(name) for name in _BUNDLE_VARIABLES)
 
 
 class UsualContextAdapter(HTTPAdapter):

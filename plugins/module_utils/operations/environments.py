@@ -34,14 +34,14 @@ RESOURCE_ENVS = (CONFIGURATION, "resource_envs")
 RESOURCE_KEYS = ("resource_name", "resource_type")
 
 # Labels that note which follow-ups an environment is owed; users neither see nor set them.
-_RESERVED_LABEL = re.compile(r"stagecraft-(refresh|(redeploy|restart)-[0-9a-f]{12})\Z")
+_RESERVED_LABEL = r"stagecraft-(refresh|(redeploy|restart)-[0-9a-f]{12})"
 
 
-_KUBE_CONFIG = re.compile(r"kube_?config", re.IGNORECASE)
+_KUBE_CONFIG = r"(?i:kube_?config)"
 
 
 def is_reserved(label: str) -> bool:
-    return bool(_RESERVED_LABEL.match(label))
+    return bool(re.fullmatch(_RESERVED_LABEL, label))
 
 
 def check_environment(params: t.Mapping[str, t.Any]) -> None:
@@ -215,12 +215,12 @@ def _without_kube_config(value: t.Any) -> t.Any:
     """A managed Kubernetes cluster comes with the credentials to it, whatever they are wrapped in."""
     if isinstance(value, dict):
         return {
-            key: HIDDEN if _KUBE_CONFIG.search(str(key)) and item else _without_kube_config(item)
+            key: HIDDEN if re.search(_KUBE_CONFIG, str(key)) and item else _without_kube_config(item)
             for key, item in value.items()
         }
     if isinstance(value, list):
         return [_without_kube_config(item) for item in value]
-    return HIDDEN if isinstance(value, str) and _KUBE_CONFIG.search(value) else value
+    return HIDDEN if isinstance(value, str) and re.search(_KUBE_CONFIG, value) else value
 
 
 def _objects(items: t.Any) -> list[dict[str, t.Any]]:

@@ -8,10 +8,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ..api.servicestage import ServiceStage
-from ..client.errors import JobFailed, NotFound, TimedOut
+from ..client.errors import JobFailed, NotFound, StagecraftError, TimedOut
 from .waiting import Look, Waiter
 
 SUCCEEDED = "SUCCEEDED"
@@ -115,6 +116,16 @@ def listed_jobs(jobs: t.Mapping[str, dict[str, t.Any] | None]) -> list[dict[str,
     """Return jobs as a list for a result; of an unknown one there is only its id."""
     unknown: dict[str, t.Any] = {"execution_status": None, "tasks": []}
     return [{"job_id": job_id, **(job or unknown)} for job_id, job in jobs.items()]
+
+
+@contextlib.contextmanager
+def failing_with(**returned: t.Any) -> t.Iterator[None]:
+    """Let a failure return these too, such as the id of a job that goes on all the same."""
+    try:
+        yield
+    except StagecraftError as failure:
+        failure.returned = {**returned, **failure.returned}
+        raise
 
 
 def must_have_succeeded(job: t.Mapping[str, t.Any] | None, job_id: str, what: str, **returned: t.Any) -> None:

@@ -36,7 +36,7 @@ def check_wait(params: t.Mapping[str, t.Any]) -> None:
             raise InvalidOption(f"{name} is {shown(params[name])}: it has to be {rule}.")
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(eq=False, repr=False)  # what it would generate takes a module a millisecond
 class Host:
     """What a frontend tells an operation about the task, and what the operation may say while it works."""
 

@@ -22,7 +22,7 @@ class Rule:
     """A pattern for the whole of a value, and the same in words."""
 
     def __init__(self, pattern: str, words: str) -> None:
-        self._pattern = re.compile(rf"(?:{pattern})\Z")
+        self._pattern = pattern
         self._words = words
 
     def check(self, option: str, value: str | None, *, secret: bool = False) -> None:
@@ -30,7 +30,7 @@ class Rule:
 
         :raises InvalidOption: it breaks the rule.
         """
-        if value is not None and not self._pattern.match(value):
+        if value is not None and not re.fullmatch(self._pattern, value):
             raise InvalidOption(f"{option} is {HIDDEN if secret else shown(value)}: it has to be {self._words}.")
 
 

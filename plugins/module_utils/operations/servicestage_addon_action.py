@@ -16,7 +16,7 @@ from ..client.errors import Absent, JobFailed, NotFound, StagecraftError, TimedO
 from . import environments as env
 from .changes import Change
 from .finding import named
-from .jobs import is_running, must_have_succeeded, show_job, wait_for_job
+from .jobs import failing_with, is_running, must_have_succeeded, show_job, wait_for_job
 from .operation import WAIT_OPTIONS, Operation, check_wait
 from .rules import SERVICESTAGE_ID, longest
 from .waiting import Look, Waiter
@@ -102,13 +102,10 @@ class ServicestageAddonAction(Operation):
             job_id: str | None = observed.running if observed.running != _UNNAMED else None
         else:
             job_id = self._start(self._when_idle(observed))
-        try:
+        with failing_with(environment_id=self.environment_id, job_id=job_id):
             if not self.params["wait"] or not job_id:
                 return Addon(self._read(), job_id=job_id)
             return self._await(job_id, observed.raw)
-        except StagecraftError as failure:
-            failure.returned = {"environment_id": self.environment_id, "job_id": job_id, **failure.returned}
-            raise
 
     def result(self, after: Addon) -> dict[str, t.Any]:
         return {"environment_id": self.environment_id, "addon": after.raw, "job_id": after.job_id, "job": after.job}

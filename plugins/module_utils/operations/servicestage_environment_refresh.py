@@ -12,10 +12,10 @@ import typing as t
 
 from ..api.servicestage import ServiceStage
 from ..client.client import Client
-from ..client.errors import StagecraftError, WriteInterrupted
+from ..client.errors import WriteInterrupted
 from . import environments as env
 from .changes import Change
-from .jobs import must_have_succeeded, wait_for_job
+from .jobs import failing_with, must_have_succeeded, wait_for_job
 from .operation import WAIT_OPTIONS, Operation, check_wait
 from .waiting import Waiter
 
@@ -79,11 +79,8 @@ class ServicestageEnvironmentRefresh(Operation):
         go_on = (
             "To go on waiting, give its id to servicestage_job_info; running this task again starts another refresh."
         )
-        try:
+        with failing_with(environment_id=self.id, job_id=job_id):
             job = wait_for_job(self.api, self.waiter, job_id, what, go_on)
-        except StagecraftError as failure:
-            failure.returned = {"environment_id": self.id, "job_id": job_id, **failure.returned}
-            raise
         if job is None:
             self.host.warn(f"The service does not know job {job_id} of {what}: it counts as accepted.")
         must_have_succeeded(job, job_id, what, environment_id=self.id)

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import datetime
 import socket
 
@@ -85,7 +84,7 @@ def settings_for(sim, environ=None, request_timeout=None, **options):
     environ = {"HOME": "/nonexistent", **(environ or {})}
     chosen = {name: value for name, value in given.items() if value is not None}
     found = settings_module.resolve(validated(chosen, environ), environ)
-    return found if request_timeout is None else dataclasses.replace(found, timeout=request_timeout)
+    return found if request_timeout is None else found._replace(timeout=request_timeout)
 
 
 def client_for(sim, clock=None, budget=90.0, renewable=False, **options):

@@ -10,7 +10,7 @@ import json
 
 import pytest
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import answers, errors
-from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.call import Call
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.call import TITLES, Call
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,12 +90,12 @@ def test_a_status_becomes_a_kind_of_failure(status, code, kind):
     assert type(failure(status, {"error_code": code, "error_msg": "x"})) is kind
 
 
-@pytest.mark.parametrize("service", answers.TITLES)
+@pytest.mark.parametrize("service", TITLES)
 def test_a_message_names_the_service_and_the_failure_has_every_key(service):
     call = a_call(service, iam_action="x:y:z")
     found = failure(403, {"error_code": "A.1", "error_msg": "no."}, call=call, x_request_id="abc")
     assert found.message == (
-        f"{answers.TITLES[service]} could not show it: no (HTTP 403, A.1, request abc). "
+        f"{TITLES[service]} could not show it: no (HTTP 403, A.1, request abc). "
         "The credentials need the IAM action x:y:z."
     )
     assert found.failure() == {
@@ -299,7 +299,7 @@ HEADERS = st.dictionaries(
     status=st.integers(200, 599),
     body=st.binary(max_size=40) | JSON.map(lambda data: json.dumps(data).encode()),
     headers=HEADERS,
-    service=st.sampled_from(sorted(answers.TITLES)),
+    service=st.sampled_from(sorted(TITLES)),
 )
 def test_any_answer_is_a_success_or_a_failure_with_a_sentence(status, body, headers, service):
     try:
@@ -307,7 +307,7 @@ def test_any_answer_is_a_success_or_a_failure_with_a_sentence(status, body, head
     except errors.StagecraftError as failed:
         found = failed
     if isinstance(found, errors.StagecraftError):
-        assert found.message.startswith(("The answer of ", answers.TITLES[service]))
+        assert found.message.startswith(("The answer of ", TITLES[service]))
         assert found.message.endswith(".")
     else:
         assert found.status < 300

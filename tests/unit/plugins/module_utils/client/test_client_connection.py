@@ -9,7 +9,7 @@ import threading
 
 import pytest
 import requests
-from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import errors, transport
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import breaks, errors, transport
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import tls as tls_module
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.call import Call
 
@@ -351,7 +351,7 @@ def test_an_answer_that_is_too_large_is_not_read_to_its_end(sim, monkeypatch):
 def test_what_breaks_behind_a_proxy_may_have_been_sent(error, sent):
     """urllib3 1.26 wraps all of them alike."""
     call = Call("servicestage", "RefreshEnvironment", "refresh it", "POST", "/")
-    found = transport._not_reached(call, "https://h/x", requests.exceptions.ProxyError(error), 1.0)
+    found = breaks.not_reached(call, "https://h/x", requests.exceptions.ProxyError(error), 1.0)
     assert (found.sent, found.lasting) == (sent, False)
 
 

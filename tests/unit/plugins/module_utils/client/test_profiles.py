@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import profiles
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import credentials, profiles
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.errors import ConnectionSettingsError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -224,4 +224,4 @@ def test_the_default_file_is_the_first_that_is_there(tmp_path, there, expected):
     for name in there:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    assert profiles.default_file(str(tmp_path)) == (str(tmp_path / expected) if expected else None)
+    assert credentials.default_file(str(tmp_path)) == (str(tmp_path / expected) if expected else None)
