@@ -8,7 +8,7 @@
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator simulator-env collections test gates proof proof-sample bench clean
+.PHONY: help setup demo simulator simulator-env collections test test-versions gates proof proof-sample bench clean
 
 WORKERS ?= 2
 PORT ?= 0
@@ -50,6 +50,10 @@ collections: ## link this checkout as a collection, for ansible-playbook; eval "
 test: ## unit and integration tests (ARGS='-k name' for some of them, WORKERS=4 for more at a time)
 	$(call ready,test)
 	@.venv/bin/python -m pytest tests/unit tests/integration -n $(WORKERS) $(ARGS)
+
+test-versions: ## the integration tests on the oldest and newest ansible-core (the one of make test is left out)
+	$(call ready,test)
+	@.venv/bin/python tools/versions.py
 
 gates: ## linters, and the collection built, installed and documented (GATES='ruff groups' for some of them)
 	$(call ready,gates)
