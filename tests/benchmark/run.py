@@ -19,6 +19,7 @@ import tempfile
 import time
 import typing as t
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,29 +28,19 @@ ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.benchmark import columns as c  # noqa: E402  # found only with the line before
+from tests.benchmark.imports import IMPORTS  # noqa: E402
 from tools.collection_link import link_collection  # noqa: E402
 from tools.simulator_env import environment_of  # noqa: E402
 
 ENVIRONMENTS = 100
 LATENCIES = (0.001, 0.050)
 MOST_ROUNDS = 5
-LONG = 25.0  # a cell that takes longer than this, in seconds, is measured in fewer rounds
-VERY_LONG = 90.0
-Figures = dict[str, dict[str, dict[str, list[float]]]]
+# seconds that a cell takes -> rounds that it is measured in; an hour has to do for all of them
+FEWER_ROUNDS = ((90.0, 1), (25.0, 2), (6.0, 3))
 
 
 def main() -> None:
     arguments = _arguments()
-    figures: Figures = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for latency in arguments.latencies:
-            with simulator(latency) as (environment, ids, labels):
-                figures[f"{latency * 1000:.0f} ms"] = {
-                    row.name: measure(row, environment, ids, labels, Path(folder), arguments)
-                    for row in c.ROWS
-                    if not arguments.rows or row.name in arguments.rows
-                }
-        imports = measure_imports(arguments.rounds)
     report = {
         "python": platform.python_version(),
         "ansible-core": _version("ansible-core"),
@@ -58,10 +49,17 @@ def main() -> None:
         "commit": subprocess.run(
             ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
         ).stdout.strip(),
-        "seconds": figures,
-        "imports": imports,
+        "seconds": {f"{latency * 1000:.0f} ms": {} for latency in arguments.latencies},
+        "imports": measure_imports(arguments.rounds),
     }
-    Path(arguments.output).write_text(json.dumps(report, indent=1), encoding="utf-8")
+    for row in sorted(c.ROWS, key=lambda row: row.count):  # what is quick is there first
+        for latency in arguments.latencies:
+            if arguments.rows and row.name not in arguments.rows:
+                continue
+            with tempfile.TemporaryDirectory() as folder, simulator(latency) as (environment, ids, labels):
+                seconds = measure(row, environment, ids, labels, Path(folder), arguments)
+            report["seconds"][f"{latency * 1000:.0f} ms"][row.name] = seconds
+            Path(arguments.output).write_text(json.dumps(report, indent=1), encoding="utf-8")
     print(f"written to {arguments.output}")
 
 
@@ -84,24 +82,29 @@ def measure(
 
 def _rounds_for(taken: list[float]) -> int:
     longest = max(taken, default=0.0)
-    return 1 if longest > VERY_LONG else 3 if longest > LONG else MOST_ROUNDS
+    return next((rounds for seconds, rounds in FEWER_ROUNDS if longest > seconds), MOST_ROUNDS)
 
 
 def measure_imports(rounds: int) -> dict[str, list[float]]:
-    """Return the seconds that it takes to import nothing, AnsibleModule and requests, and all that a module needs."""
-    package = "ansible_collections.stagecraft.huaweicloud.plugins.module_utils"
-    bare = "import requests; from ansible.module_utils.basic import AnsibleModule"
-    ours = f"import {package}.frontend; import {package}.operations.servicestage_environment"
-    codes = {"nothing": "pass", "AnsibleModule and requests": bare, c.COLLECTION: ours}
-    seconds: dict[str, list[float]] = {name: [] for name in codes}
-    environment = {**os.environ, "PYTHONPATH": str(link_collection())}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    for number in range(rounds * 4 + 1):
-        for name, code in codes.items():
-            started = time.perf_counter()
-            subprocess.run([sys.executable, "-c", code], env=environment, check=True)
-            if number:  # the first round compiles
-                seconds[name].append(time.perf_counter() - started)
+    """Return the seconds that each of ``imports.IMPORTS`` takes, in a process of its own."""
+    seconds: dict[str, list[float]] = {name: [] for name in IMPORTS}
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "ansible_collections").symlink_to(link_collection() / "ansible_collections")
+        sources = ROOT / "plugins" / "module_utils"
+        package = "ansible_collections/stagecraft/huaweicloud/plugins"
+        with zipfile.ZipFile(Path(folder) / "modules.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(package.count("/") + 1):
+                archive.writestr("/".join(package.split("/")[: number + 1]) + "/__init__.py", "")
+            for source in sources.rglob("*.py"):
+                archive.write(source, f"{package}/module_utils/{source.relative_to(sources)}")
+            for part in (sources, *(each for each in sources.iterdir() if each.is_dir() and each.name[0] != "_")):
+                name = f"{package}/module_utils/{part.relative_to(sources)}/__init__.py".replace("/./", "/")
+                if name not in archive.namelist():
+                    archive.writestr(name, "")
+        for _round in range(rounds * 4):
+            for name, taken in seconds.items():
+                command = [sys.executable, str(HERE / "imports.py"), name, folder]
+                taken.append(float(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
     return seconds
 
 
