@@ -25,6 +25,8 @@ attributes:
     description: Where the module runs.
     support: full
     platforms: posix
+notes:
+  - The module runs on the host of the task, usually C(localhost), which needs requests and has to reach the API.
 """
 
     WRITES = r"""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options that every module shares; their argument spec is in ``module_utils/client/options.py``."""
+"""The options that modules and other plugins share; their argument spec is in ``module_utils/client/options.py``."""
 
 from __future__ import annotations
 
@@ -142,5 +142,4 @@ options:
     default: 5
 notes:
   - An environment variable that is empty counts as unset.
-  - The module runs on the host of the task, usually C(localhost), which needs requests and has to reach the API.
 """

@@ -7,73 +7,55 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: apic_environment_variable
-short_description: Set an environment variable of an API group in ROMA Connect or API Gateway
+short_description: Set or delete an environment variable of an API group in ROMA Connect or API Gateway
 version_added: 0.1.0
 description:
-  - Gives an environment variable of an API group another value, on ROMA Connect (APIC) or on a dedicated API Gateway.
+  - Creates an environment variable of an API group, gives it another value, or deletes it, on ROMA Connect (APIC) or on
+    a dedicated API Gateway.
   - A changed value makes the service publish every API that uses the variable again. So an equal value is never sent.
 author:
   - stagecraft.huaweicloud contributors (@stagecraft)
 extends_documentation_fragment:
   - stagecraft.huaweicloud.connection
+  - stagecraft.huaweicloud.apic
+  - stagecraft.huaweicloud.apic.writes
   - stagecraft.huaweicloud.attributes
   - stagecraft.huaweicloud.attributes.writes
 options:
-  gateway:
-    description:
-      - V(roma) is ROMA Connect (APIC), V(apig) a dedicated gateway of API Gateway.
-    type: str
-    choices: [roma, apig]
-    default: roma
-  instance_id:
-    description:
-      - ID of the ROMA Connect instance, or of the gateway.
-    type: str
-    required: true
   id:
     description:
       - ID of the variable. In its place, O(group_id), O(name) and one of O(env_id) and O(env_name) find it.
+      - A variable that is not there cannot be created by its ID.
     type: str
   group_id:
     description:
       - ID of the API group.
     type: str
-  env_id:
-    description:
-      - ID of the environment of the APIs. That of the built-in environment RELEASE is
-        V(DEFAULT_ENVIRONMENT_RELEASE_ID).
-    type: str
-  env_name:
-    description:
-      - Exact name of the environment of the APIs, in place of O(env_id).
-    type: str
   name:
     description:
       - Exact name of the variable, case-sensitive. 3 to 32 letters, digits, hyphens and underscores, first a letter.
+      - There is one variable of a name in each group and environment. What only contains the name is never taken.
     type: str
   value:
     description:
       - Value that the variable is to have. 1 to 255 letters, digits, underscores, hyphens, slashes, periods and colons.
       - A string or a whole number; quote what YAML reads as something else.
+      - Required with O(state=present), without meaning with O(state=absent).
     type: raw
-    required: true
   state:
     description:
-      - The variable has to be there, with this value.
+      - With V(present) the variable has to be there, with this value.
+      - With V(absent) it must not be there. A group or an environment that does not exist is a failure all the same.
     type: str
-    choices: [present]
+    choices: [present, absent]
     default: present
-  reveal_values:
-    description:
-      - Whether results and diffs show values, instead of V((hidden\)).
-    type: bool
-    default: true
-notes:
-  - The API pages name no IAM actions. The user needs read access to the instance, and write access to its variables.
+seealso:
+  - module: stagecraft.huaweicloud.apic_environment_variable_set
+  - module: stagecraft.huaweicloud.apic_environment_variable_info
 """
 
 EXAMPLES = r"""
-- name: Point a variable of the production environment to another backend
+- name: Point a variable of the production environment to a backend
   stagecraft.huaweicloud.apic_environment_variable:
     instance_id: eb9a5f5f4fb34d86a4b1c5ee3b0e5d0c
     group_id: c77f5e81d9cb4424bf704ef2b0ac7600
@@ -87,17 +69,26 @@ EXAMPLES = r"""
     instance_id: eb9a5f5f4fb34d86a4b1c5ee3b0e5d0c
     id: 25054838a624400bbf2267cf5b3a3f70
     value: 192.168.1.5
+
+- name: Delete a variable
+  stagecraft.huaweicloud.apic_environment_variable:
+    instance_id: eb9a5f5f4fb34d86a4b1c5ee3b0e5d0c
+    group_id: c77f5e81d9cb4424bf704ef2b0ac7600
+    env_name: RELEASE
+    name: address
+    state: absent
 """
 
 RETURN = r"""
 variable:
-  description: The variable as it is afterwards, or in check mode as it would be.
+  description:
+    - The variable as it is afterwards, or in check mode as it would be. Null when it is not there.
   returned: success
   type: dict
   contains:
     id:
       description: ID of the variable.
-      returned: always
+      returned: unless check mode only predicts its creation
       type: str
       sample: 25054838a624400bbf2267cf5b3a3f70
     variable_name:

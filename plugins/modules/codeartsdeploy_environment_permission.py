@@ -18,27 +18,10 @@ author:
   - stagecraft.huaweicloud contributors (@stagecraft)
 extends_documentation_fragment:
   - stagecraft.huaweicloud.connection
+  - stagecraft.huaweicloud.codearts_environment
   - stagecraft.huaweicloud.attributes
   - stagecraft.huaweicloud.attributes.writes
 options:
-  application_id:
-    description:
-      - ID of the application, 32 letters and digits.
-    type: str
-    required: true
-  environment_id:
-    description:
-      - ID of the environment, 32 letters and digits.
-      - Exactly one of O(environment_id) and O(environment_name) is required.
-    type: str
-  environment_name:
-    description:
-      - Exact name of the environment within the application. Needs O(codearts_project_id).
-    type: str
-  codearts_project_id:
-    description:
-      - ID of the CodeArts project, 32 letters and digits. It is not the O(project_id) of IAM.
-    type: str
   permissions:
     description:
       - What roles may do. Roles and permissions that are not mentioned stay as they are.
@@ -86,6 +69,9 @@ options:
 notes:
   - The caller needs the permission C(can_manage) on the environment.
   - The service locks the rows of an environment's creator and of project administrators.
+seealso:
+  - module: stagecraft.huaweicloud.codeartsdeploy_environment_permission_info
+  - module: stagecraft.huaweicloud.codeartsdeploy_environment_info
 """
 
 EXAMPLES = r"""

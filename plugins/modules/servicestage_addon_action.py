@@ -147,6 +147,11 @@ job:
       returned: always
       type: str
       sample: DAILY_OPERATION
+    rollback_enabled:
+      description: Whether the job can be rolled back.
+      returned: when the service shows it
+      type: bool
+      sample: false
     tasks:
       description: The tasks of the job, as the API shows them.
       returned: always

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: servicestage_environment
-short_description: Modify a ServiceStage environment
+short_description: Create, modify or delete a ServiceStage environment
 version_added: 0.1.0
 description:
-  - Changes name, description, labels, environment variables and enterprise project of a ServiceStage environment.
+  - Creates or deletes a ServiceStage environment, or changes its name, description, labels, environment variables and
+    enterprise project.
   - The API replaces what it is given as a whole. So the module reads, merges what the task declares into what is there,
     writes only when something differs, and compares what the service shows afterwards.
   - What the task does not mention keeps its value. An empty O(description) clears it; empty O(labels), or an empty list
@@ -32,18 +33,23 @@ options:
     description:
       - Exact name of the environment, case-sensitive. When two environments have it, the task fails and lists both.
       - With O(new_name), the environment is also found by its new name when the old one is gone.
+      - An environment is created when none has this name, and O(vpc_id) says where. Its name has 2 to 64 letters,
+        digits, hyphens and underscores; it begins with a letter and ends with a letter or digit.
     type: str
     aliases: [environment_name]
   new_name:
     description:
-      - Name that the environment is to have.
+      - Name that the environment is to have. When there is neither one with O(name) nor one with this name, and one
+        is created, it gets this name.
       - 2 to 64 letters, digits, hyphens and underscores; it begins with a letter and ends with a letter or digit.
     type: str
   state:
     description:
-      - The environment has to be there, with the settings that the task declares.
+      - With V(present) the environment has to be there, with the settings that the task declares.
+      - With V(absent) it must not be there; of the other options only O(id) and O(name) count. The service may refuse
+        to delete an environment that is in use.
     type: str
-    choices: [present]
+    choices: [present, absent]
     default: present
   description:
     description:
@@ -106,16 +112,39 @@ options:
     default: false
   enterprise_project_id:
     description:
-      - ID of the enterprise project that the environment is to be in.
+      - ID of the enterprise project that the environment is to be in; V(0) is the default one, in which an environment
+        is created without this option.
     type: str
+  vpc_id:
+    description:
+      - ID of the VPC. Required to create an environment.
+      - The service cannot change O(vpc_id), O(deploy_mode), O(type) and O(resource_create_mode) later. A task that
+        declares another one than the environment has fails.
+    type: str
+  deploy_mode:
+    description:
+      - Where components run, on virtual machines, in containers or on both. Set at creation only.
+    type: str
+    choices: [virtualmachine, container, mixed]
+  type:
+    description:
+      - Whether the environment is highly available. Set at creation only.
+    type: str
+    choices: [normal, high]
+  resource_create_mode:
+    description:
+      - Whether resources are managed that exist already (V(none)) or created as code (V(iac)). Set at creation only.
+    type: str
+    choices: ['none', iac]
   reveal_values:
     description:
       - Whether results and diffs show the values of environment variables, instead of V((hidden\)).
     type: bool
     default: false
 notes:
-  - Needs the IAM actions C(servicestage:environment:get) and C(servicestage:environment:modify), and for a name also
-    C(servicestage:environment:list).
+  - Needs the IAM actions C(servicestage:environment:get) and C(servicestage:environment:modify), for a name also
+    C(servicestage:environment:list), to create one C(servicestage:environment:create), and to delete one
+    C(servicestage:environment:delete).
 seealso:
   - module: stagecraft.huaweicloud.servicestage_environment_info
   - module: stagecraft.huaweicloud.servicestage_environment_refresh
@@ -142,16 +171,34 @@ EXAMPLES = r"""
   stagecraft.huaweicloud.servicestage_environment:
     name: env-0001
     new_name: shop-dev
+
+- name: Create an environment, unless it is there
+  stagecraft.huaweicloud.servicestage_environment:
+    name: shop-test
+    vpc_id: 29d55020-ae0e-4a18-871c-93e6976ee7bd
+    deploy_mode: container
+    labels:
+      team: shop
+    configuration:
+      envs:
+        LOG_LEVEL: info
+
+- name: Delete an environment, if it is there
+  stagecraft.huaweicloud.servicestage_environment:
+    name: shop-test
+    state: absent
 """
 
 RETURN = r"""
 environment:
-  description: The environment as it is afterwards, or in check mode as it would be.
+  description:
+    - The environment as it is afterwards, or in check mode as it would be. Null when it is absent. One that would be
+      created has the C(id) null.
   returned: success, and on failure when it was modified and is not as declared
   type: dict
   contains:
     id:
-      description: ID of the environment.
+      description: ID of the environment; null where check mode predicts a new one.
       returned: always
       type: str
       sample: 00078e9d-a61c-476e-ac63-a10c9cb2638e
@@ -180,6 +227,21 @@ environment:
       returned: when the service shows it
       type: str
       sample: container
+    type:
+      description: Either normal or high (highly available).
+      returned: when the service shows it
+      type: str
+      sample: normal
+    resource_create_mode:
+      description: Either none or iac.
+      returned: when the service shows it
+      type: str
+      sample: "none"
+    config_mode:
+      description: Configuration mode, such as ui.
+      returned: when the service shows it
+      type: str
+      sample: ui
     vpc_id:
       description: ID of the VPC.
       returned: when the service shows it

@@ -10,7 +10,8 @@ module: servicestage_environment_info
 short_description: Read ServiceStage environments
 version_added: 0.1.0
 description:
-  - Returns one environment with all that the service shows of it, or the list of all environments of the project.
+  - Returns one environment with all that the service shows of it, or the list of the project's environments, either
+    all of them or those that the filters let through.
 author:
   - stagecraft.huaweicloud contributors (@stagecraft)
 extends_documentation_fragment:
@@ -20,8 +21,8 @@ extends_documentation_fragment:
 options:
   id:
     description:
-      - ID of an environment.
-      - Without O(id) and O(name) all environments are listed. The list shows neither resources nor variables.
+      - ID of an environment. It takes no filter.
+      - Without O(id) and O(name) environments are listed. The list shows neither resources nor variables.
     type: str
     aliases: [environment_id]
   name:
@@ -29,8 +30,40 @@ options:
       - Exact name, case-sensitive, of environments.
     type: str
     aliases: [environment_name]
+  enterprise_project_id:
+    description:
+      - Only environments in the enterprise project with this ID; V(0) is the default one.
+    type: str
+  labels:
+    description:
+      - Only environments that have all of these labels, name and value. They may have others besides.
+      - Values are text or whole numbers. Anything else has to be quoted.
+      - The API cannot search by labels, O(deploy_mode) or O(vpc_id). The whole list is read and filtered here.
+    type: dict
+  deploy_mode:
+    description:
+      - Only environments with this deploy mode.
+    type: str
+    choices: [virtualmachine, container, mixed]
+  vpc_id:
+    description:
+      - Only environments in the VPC with this ID.
+    type: str
+  gather_resources:
+    description:
+      - Whether to read the managed resources of each environment found, with one request each.
+    type: bool
+    default: false
+  gather_addons:
+    description:
+      - Whether to read the add-ons of each environment found, with one request each.
+    type: bool
+    default: false
 notes:
-  - Needs the IAM actions C(servicestage:environment:get) and, without O(id), C(servicestage:environment:list).
+  - Needs the IAM actions C(servicestage:environment:list) (not with O(id)), C(servicestage:environment:get) (with
+    O(id), O(name) or O(gather_resources)) and C(servicestage:environment:listAddon) (with O(gather_addons)).
+  - RV(environments[].labels), RV(environments[].configuration) and RV(environments[].description) can be given to
+    M(stagecraft.huaweicloud.servicestage_environment) as they are, and change nothing there.
 seealso:
   - module: stagecraft.huaweicloud.servicestage_environment
 """
@@ -47,6 +80,13 @@ EXAMPLES = r"""
 
 - name: List all environments of the project
   stagecraft.huaweicloud.servicestage_environment_info:
+
+- name: List the environments of a team, with their add-ons
+  stagecraft.huaweicloud.servicestage_environment_info:
+    labels:
+      team: shop
+      stage: dev
+    gather_addons: true
 """
 
 RETURN = r"""
@@ -86,6 +126,21 @@ environments:
       returned: when the service shows it
       type: str
       sample: container
+    type:
+      description: Either normal or high (highly available).
+      returned: when the service shows it
+      type: str
+      sample: normal
+    resource_create_mode:
+      description: Either none or iac.
+      returned: when the service shows it
+      type: str
+      sample: "none"
+    config_mode:
+      description: Configuration mode, such as ui.
+      returned: when the service shows it
+      type: str
+      sample: ui
     vpc_id:
       description: ID of the VPC.
       returned: when the service shows it
@@ -112,6 +167,14 @@ environments:
       type: dict
       sample:
         team: shop
+    owed:
+      description:
+        - Refreshes and add-on actions that the environment is owed, as this collection wrote them down in labels of the
+          environment; name and value of these labels, which RV(environments[].labels) does not show.
+      returned: always
+      type: dict
+      sample:
+        stagecraft-refresh: todo
     configuration:
       description:
         - Environment variables, in the form that
@@ -139,14 +202,61 @@ environments:
               envs:
                 DISTRIBUTED_CACHE_HOST: "debug"
     resources:
-      description: Resources of the environment as the API shows them. A C(kube_config) is shown as V((hidden\)).
-      returned: when the service shows them
+      description:
+        - Managed resources of the environment as the API shows them. A C(kube_config) is shown as V((hidden\)).
+      returned: with O(gather_resources), and with O(id) or O(name) when the service shows them
       type: list
       elements: dict
       sample:
         - id: 329b135e-7b31-4ea6-afb9-b69017bd0a80
           type: ecs
           name: ecs-test
+    addons:
+      description: Add-ons of the environment as the API shows them.
+      returned: with O(gather_addons)
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: ID of the add-on.
+          returned: always
+          type: str
+          sample: 0b5e7d4a-6d0d-4b43-a7e2-5c8d9c0f3a11
+        name:
+          description: Name of the add-on.
+          returned: always
+          type: str
+          sample: sermantInjector
+        version:
+          description: Installed version.
+          returned: when the service shows it
+          type: str
+          sample: 1.3.1.0
+        status:
+          description: One of INITIALIZING, UPGRADING, FAILED, SUCCEEDED and DELETING.
+          returned: when the service shows it
+          type: str
+          sample: SUCCEEDED
+        job_id:
+          description: ID of the last job of the add-on.
+          returned: when the service shows it
+          type: str
+          sample: JOB8c8573a0-012f-4d65-9d5b-1e244f375a7b
+        cce_id:
+          description: ID of the CCE cluster that the add-on runs on.
+          returned: when the service shows it
+          type: str
+          sample: 6d1f6b4c-3b43-4b8e-9d4c-0255ac100b05
+        cse_id:
+          description: ID of the microservice engine that the add-on is bound to.
+          returned: when the service shows it
+          type: str
+          sample: 9e1b9a8e-6b5d-4f0a-9a64-bd7c0f0b4d9f
+        environment_id:
+          description: ID of the environment.
+          returned: when the service shows it
+          type: str
+          sample: 00078e9d-a61c-476e-ac63-a10c9cb2638e
 failure:
   description: What the service, or the network, said.
   returned: on failure

@@ -25,7 +25,11 @@ REFRESH = "stagecraft.huaweicloud.servicestage_environment_refresh"
 ADDON = "stagecraft.huaweicloud.servicestage_addon_action"
 JOBS = "stagecraft.huaweicloud.servicestage_job_info"
 PERMISSION = "stagecraft.huaweicloud.codeartsdeploy_environment_permission"
+PERMISSION_INFO = "stagecraft.huaweicloud.codeartsdeploy_environment_permission_info"
+DEPLOY_INFO = "stagecraft.huaweicloud.codeartsdeploy_environment_info"
 VARIABLE = "stagecraft.huaweicloud.apic_environment_variable"
+VARIABLES = "stagecraft.huaweicloud.apic_environment_variable_set"
+VARIABLE_INFO = "stagecraft.huaweicloud.apic_environment_variable_info"
 
 # Into so many tests the comparison is cut: each module's process takes its time.
 SHARES = 3
@@ -101,6 +105,7 @@ def tasks_of_every_kind(simulator: Simulator) -> list[Data]:
         "environment_id": fixtures["codearts_environment_id"],
     }
     variable = {"instance_id": fixtures["instance_id"], "id": fixtures["variable_id"]}
+    group = {"instance_id": fixtures["instance_id"], "group_id": fixtures["group_id"], "env_name": "stage"}
     addon = {"environment_name": "env-0001", "addon_name": "sermantInjector", "wait_interval": 0.1}
     refresh = {"environment_name": "env-0001", "wait_interval": 0.1}
     dated = {"labels": {"day": "{{ '2026-11-22' }}", "number": 5}}
@@ -133,6 +138,10 @@ def tasks_of_every_kind(simulator: Simulator) -> list[Data]:
         (INFO, {}, {}),
         (INFO, {"name": "env-0003"}, {}),
         (INFO, {"name": "nothing"}, {}),
+        (INFO, {"labels": {"stage": "test"}, "gather_resources": True, "gather_addons": True}, {}),
+        (DEPLOY_INFO, application, {}),
+        (DEPLOY_INFO, {**application, "environment_name": "prod"}, {}),
+        (PERMISSION_INFO, application, {}),
         (REFRESH, refresh, {"check_mode": True, "diff": True}),
         (REFRESH, refresh, {"diff": True}),
         (REFRESH, {**refresh, "wait": False}, {}),
@@ -147,6 +156,12 @@ def tasks_of_every_kind(simulator: Simulator) -> list[Data]:
         (VARIABLE, {**variable, "value": "10.0.0.7"}, {"diff": True}),
         (VARIABLE, {**variable, "value": 8080, "reveal_values": False}, {"diff": True}),
         (VARIABLE, {**variable, "value": "not allowed"}, {}),
+        (VARIABLES, {**group, "variables": {"port": 8080, "yes": "x"}, "purge": True}, {"diff": True}),
+        (VARIABLES, {**group, "variables": {"port": "canary-value"}, "reveal_values": False}, {"diff": True}),
+        (VARIABLES, {**group, "variables": {"port": True}}, {}),
+        (VARIABLES, {**group, "env_name": None, "variables": {}, "purge": True}, {}),
+        (VARIABLE, {**group, "name": "port", "state": "absent"}, {"diff": True}),
+        (VARIABLE_INFO, group, {}),
     ]
     return [
         {"name": f"{number}", module: options, "ignore_errors": True, **keywords}

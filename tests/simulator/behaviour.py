@@ -27,6 +27,8 @@ class Behaviour:
     """Keys of a job: "lower" (2025 pages, SDK) or "upper" (older English pages)."""
     jobs_known: bool = True
     """Whether the job endpoint knows refresh and add-on jobs; False answers 404 SVCSTG.00100429."""
+    resources_show_kube_config: bool = True
+    """Whether managed resources are shown with their kube_config (seed 001 documents it for custom_k8s)."""
     error_text_key: str = "error_msg"
     """The key of the text in ServiceStage errors: "error_msg", "error_message", "errorMessage" or "message"."""
     absent_environment: int = 401

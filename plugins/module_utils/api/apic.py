@@ -47,11 +47,21 @@ class Apic:
         path = fill_path("/env-variables/{id}", id=variable_id)
         return self._send("ShowDetailsOfEnvironmentVariableV2", "show the variable", "GET", path)
 
+    def create_variable(self, group_id: str, env_id: str, name: str, value: str) -> dict[str, t.Any]:
+        """Create a variable and return it (CreateEnvironmentVariableV2): one a group, environment and name."""
+        body = {"group_id": group_id, "env_id": env_id, "variable_name": name, "variable_value": value}
+        return self._send("CreateEnvironmentVariableV2", "create the variable", "POST", "/env-variables", body=body)
+
     def update_variable(self, variable_id: str, value: str) -> dict[str, t.Any]:
         """Give a variable another value (UpdateEnvironmentVariableV2): publishes every API that uses it again."""
         path = fill_path("/env-variables/{id}", id=variable_id)
         body = {"variable_value": value}
         return self._send("UpdateEnvironmentVariableV2", "update the variable", "PUT", path, body=body)
+
+    def delete_variable(self, variable_id: str) -> None:
+        """Delete a variable (DeleteEnvironmentVariableV2). :raises NotFound:"""
+        path = fill_path("/env-variables/{id}", id=variable_id)
+        self._send("DeleteEnvironmentVariableV2", "delete the variable", "DELETE", path, answers=None)
 
     def list_environments(self, name: str | None = None) -> t.Iterator[dict[str, t.Any]]:
         """Yield the environments of the instance (ListEnvironmentsV2). ``name`` is searched fuzzily."""
@@ -75,13 +85,13 @@ class Apic:
             gateway=_PATH_WORDS[self._gateway],
             instance_id=self._instance_id,
         )
+        details.setdefault("answers", dict)
         call = Call(
             service=self._gateway,
             operation=operation,
             purpose=purpose,
             method=method,
             path=prefix + path,
-            answers=dict,
             **details,
         )
         return self._client.send(call).data  # type: ignore[no-any-return]  # a dict, see Call.answers

@@ -6,7 +6,8 @@
 
 """CodeArts Deploy: environments of an application and who may do what with them.
 
-Sources: CodeArts Deploy API reference, "Environment Management" and "Environment Permission" (contract B).
+Sources: CodeArts Deploy API reference, "Environment Management", "Environment Permission" and, for the application,
+"Application Management" (contract B).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import typing as t
 
 from ..client.call import Call
 from ..client.client import Client
+from ..client.errors import UnreadableAnswer
 from ..client.paths import fill_path
 from .reading import listed, page_through
 
@@ -22,6 +24,8 @@ PAGE_SIZE = 100
 
 _PERMISSIONS = "/v2/applications/{application_id}/environments/{environment_id}/permissions"
 _ENVIRONMENTS = "/v1/applications/{application_id}/environments"
+_ENVIRONMENT = _ENVIRONMENTS + "/{environment_id}"
+_APPLICATION = "/v1/applications/{application_id}/info"
 
 
 class CodeArtsDeploy:
@@ -85,3 +89,23 @@ class CodeArtsDeploy:
             return listed(data, "result"), total if isinstance(total, int) else None
 
         return page_through(page, PAGE_SIZE)
+
+    def show_environment(self, application_id: str, environment_id: str) -> dict[str, t.Any]:
+        """Return an environment (ShowEnvironmentDetail). :raises NotFound: it, or the application, is absent."""
+        path = fill_path(_ENVIRONMENT, application_id=application_id, environment_id=environment_id)
+        return self._show("ShowEnvironmentDetail", "show the environment", path)
+
+    def show_application(self, application_id: str) -> dict[str, t.Any]:
+        """Return an application (ShowAppDetailById). :raises NotFound:"""
+        path = fill_path(_APPLICATION, application_id=application_id)
+        return self._show("ShowAppDetailById", "show the application", path)
+
+    def _show(self, operation: str, purpose: str, path: str) -> dict[str, t.Any]:
+        """Return the one thing that an answer wraps in ``result``."""
+        call = Call(
+            service="codeartsdeploy", operation=operation, purpose=purpose, method="GET", path=path, answers=dict
+        )
+        found = self._client.send(call).data.get("result")
+        if not isinstance(found, dict):
+            raise UnreadableAnswer(f"CodeArts Deploy could not {purpose}: its answer has no result.", call=call)
+        return found

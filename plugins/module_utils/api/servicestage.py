@@ -15,7 +15,7 @@ import typing as t
 
 from ..client.call import Call
 from ..client.client import Client
-from ..client.errors import NotFound, Unauthorized
+from ..client.errors import NotFound, Unauthorized, UnreadableAnswer
 from ..client.paths import fill_path
 from .reading import listed, page_through
 
@@ -35,17 +35,26 @@ class ServiceStage:
         self._client = client
 
     def list_environments(
-        self, *, name: str | None = None, environment_id: str | None = None
+        self,
+        *,
+        name: str | None = None,
+        environment_id: str | None = None,
+        enterprise_project_id: str | None = None,
     ) -> t.Iterator[dict[str, t.Any]]:
         """Yield environments, page by page (servicestage_06_0057). Whether ``name`` filters exactly is unknown."""
+        filters = {"name": name, "environment_id": environment_id, "enterprise_project_id": enterprise_project_id}
 
         def page(offset: int) -> tuple[list[dict[str, t.Any]], int | None]:
-            query = {"limit": PAGE_SIZE, "offset": offset, "name": name, "environment_id": environment_id}
+            query = {"limit": PAGE_SIZE, "offset": offset, **filters}
             data = self._send("ShowEnvironments", "list environments", "GET", _ENVIRONMENTS, "list", query=query)
             count = data.get("count")
             return listed(data, "environments"), count if isinstance(count, int) else None
 
         return page_through(page, PAGE_SIZE)
+
+    def create_environment(self, body: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Create an environment and return it (servicestage_06_0056): at once, there is no job."""
+        return self._send("CreateEnvironment", "create the environment", "POST", _ENVIRONMENTS, "create", body=body)
 
     def show_environment(self, environment_id: str) -> dict[str, t.Any]:
         """Return an environment (servicestage_06_0060). :raises NotFound:"""
@@ -57,16 +66,64 @@ class ServiceStage:
             "ModifyEnvironment", "modify the environment", "PUT", environment_id, "modify", body=body, merged=True
         )
 
+    def delete_environment(self, environment_id: str) -> None:
+        """Delete an environment (servicestage_06_0058). :raises NotFound:"""
+        self._of_environment(
+            "DeleteEnvironment", "delete the environment", "DELETE", environment_id, "delete", answers=None
+        )
+
     def refresh_environment(self, environment_id: str) -> dict[str, t.Any]:
         """Start a refresh job (servicestage_06_0250); return ``job_id`` and ``environment_id``."""
         return self._of_environment(
             "RefreshEnvironment", "refresh the environment", "POST", environment_id, "refresh", "/refresh"
         )
 
+    def list_resources(self, environment_id: str) -> list[dict[str, t.Any]]:
+        """Return the managed resources of an environment (servicestage_06_0062)."""
+        data = self._of_environment(
+            "ShowEnvironmentResources", "list the resources", "GET", environment_id, "get", "/resources"
+        )
+        if not isinstance(data.get("resources", ""), (list, type(None))):  # to take it for empty would empty it
+            raise UnreadableAnswer(f"ServiceStage showed no list of resources of environment {environment_id}.")
+        return listed(data, "resources")
+
+    def modify_resources(self, environment_id: str, resources: list[dict[str, t.Any]]) -> dict[str, t.Any]:
+        """Replace the whole list of managed resources (servicestage_06_0061); return ``resources``."""
+        return self._of_environment(
+            "ModifyResourceInEnvironment",
+            "set the resources",
+            "PUT",
+            environment_id,
+            "modify",
+            "/resources",
+            body={"resources": resources},
+            merged=True,
+        )
+
     def list_addons(self, environment_id: str) -> list[dict[str, t.Any]]:
         """Return the add-ons of an environment (servicestage_06_0212)."""
         data = self._of_environment("ListAddons", "list the add-ons", "GET", environment_id, "listAddon", "/addons")
         return listed(data, "addons")
+
+    def list_addon_metadata(self, environment_id: str) -> list[dict[str, t.Any]]:
+        """Return which add-ons there are for an environment, with their latest versions (servicestage_06_0213)."""
+        data = self._of_environment(
+            "ListAddonsMetadata", "list the known add-ons", "GET", environment_id, "listAddon", "/addons-metadata"
+        )
+        return listed(data, "addons")
+
+    def create_addon(self, environment_id: str, body: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Start a job that installs an add-on (servicestage_06_0261); return its ``id`` and ``job_id``."""
+        return self._of_environment(
+            "CreateAddon", "create the add-on", "POST", environment_id, "createAddon", "/addons", body=body
+        )
+
+    def delete_addon(self, environment_id: str, addon_id: str) -> dict[str, t.Any]:
+        """Start a job that removes an add-on (servicestage_06_0216); return ``job_id``. :raises NotFound:"""
+        call_path = fill_path("/addons/{addon_id}", addon_id=addon_id)
+        return self._of_environment(
+            "DeleteAddon", "delete the add-on", "DELETE", environment_id, "deleteAddon", call_path
+        )
 
     def show_addon(self, environment_id: str, addon_id: str) -> dict[str, t.Any]:
         """Return an add-on (servicestage_06_0214); the page of 2024 wraps it in a list. :raises NotFound:"""
@@ -96,6 +153,7 @@ class ServiceStage:
         return self._client.send(call).data  # type: ignore[no-any-return]  # a dict, see Call.answers
 
     def _call(self, operation: str, purpose: str, method: str, path: str, iam_action: str, **details: t.Any) -> Call:
+        details.setdefault("answers", dict)
         return Call(
             service="servicestage",
             operation=operation,
@@ -103,7 +161,6 @@ class ServiceStage:
             method=method,
             path=path.replace("{project_id}", fill_path("{project_id}", project_id=self._client.project_id())),
             iam_action=iam_action,
-            answers=dict,
             **details,
         )
 

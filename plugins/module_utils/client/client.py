@@ -45,6 +45,7 @@ class Client:
         self.settings = settings
         self.clock = clock
         self.budget = budget
+        self.scrubber = scrubber
         self._warn = warn
         self._transport = connection.transport
         self.last_call: Call | None = None
@@ -52,8 +53,15 @@ class Client:
 
     def project_id(self) -> str:
         """Return the id of the project, from the settings or from IAM."""
+        return self._from_iam(self._identity.project_id)
+
+    def token(self) -> str:
+        """Return an IAM token of the project, from the settings or from IAM. :raises ConnectionSettingsError:"""
+        return self._from_iam(self._identity.token)
+
+    def _from_iam(self, ask: t.Callable[[], str]) -> str:
         try:
-            return self._identity.project_id()
+            return ask()
         except Unauthorized as refused:
             refused.message += f" The credentials came from {self._identity.source}."
             raise

@@ -4,7 +4,7 @@
 #
 # PRIVATE: shared by the plugins of this collection only, and free to change in any release.
 
-"""The three requests to IAM that other services' requests may need first.
+"""The requests to IAM that other services' requests may need first.
 
 Each takes ``send``, which carries out a call with a given auth object and returns the answer.
 """
@@ -29,17 +29,33 @@ def create_token(send: Send, credentials: Credentials, scope: dict[str, t.Any]) 
         "password": credentials.password,
         "domain": {"name": credentials.domain_name},
     }
+    identity = {"methods": ["password"], "password": {"user": user}}
+    return _token(send, None, "KeystoneCreateUserTokenByPassword", "give a token to the user", identity, scope)
+
+
+def create_agency_token(send: Send, auth: t.Any, credentials: Credentials, scope: dict[str, t.Any]) -> str:
+    """Exchange ``auth``, a user's token, for one of the agency that ``credentials`` name. Source: iam_30_0003."""
+    agency = {"domain_name": credentials.agency_domain_name, "agency_name": credentials.agency_name}
+    identity = {"methods": ["assume_role"], "assume_role": agency}
+    purpose = f"give a token for the agency {credentials.agency_name}"
+    return _token(send, auth, "KeystoneCreateAgencyToken", purpose, identity, scope)[0]
+
+
+def _token(
+    send: Send, auth: t.Any, operation: str, purpose: str, identity: dict[str, t.Any], scope: dict[str, t.Any]
+) -> tuple[str, str | None]:
+    """Return a token, and the id of the project that it is for."""
     call = Call(
         service="iam",
-        operation="KeystoneCreateUserTokenByPassword",
-        purpose="give a token to the user",
+        operation=operation,
+        purpose=purpose,
         method="POST",
         path="/v3/auth/tokens",
         query={"nocatalog": "true"},
-        body={"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}},
+        body={"auth": {"identity": identity, "scope": scope}},
         repeatable=True,
     )
-    answer = send(call, None)
+    answer = send(call, auth)
     token = answer.headers.get("x-subject-token")
     if not token:
         raise UnreadableAnswer("IAM gave no token: the header X-Subject-Token is missing.", call=call)

@@ -72,14 +72,35 @@ class Identity:
                 self._known.project_id = self._look_up_project()
         return self._known.project_id
 
+    def token(self) -> str:
+        """Return an IAM token of the project: a ready one, or what IAM gives for a user, or a user's agency.
+
+        :raises ConnectionSettingsError: there are keys only.
+        """
+        credentials = self._settings.credentials
+        if credentials.access_key:
+            raise ConnectionSettingsError(
+                f"access_key and secret_key came from {self.source}, and IAM exchanges no keys for a token: give "
+                "username, password and domain_name, and no keys beside them."
+            )
+        token = credentials.auth_token or self._own_token(credentials)
+        if not credentials.agency_name:
+            return token
+        from . import iam
+
+        return iam.create_agency_token(self._send, TokenAuth(token), credentials, self._project_scope())
+
     def _own_auth(self, credentials: Credentials, project_id: str | None) -> t.Any:
         if credentials.auth_token:
             return TokenAuth(credentials.auth_token)
         if credentials.access_key:
             return self._signing(credentials, project_id)
+        return TokenAuth(self._own_token(credentials))
+
+    def _own_token(self, credentials: Credentials) -> str:
         if self._known.token is None:
             self._known.token = self._create_token(credentials)
-        return TokenAuth(self._known.token)
+        return self._known.token
 
     def _signing(self, credentials: Credentials, project_id: str | None) -> SigningAuth:
         return SigningAuth(
@@ -98,16 +119,15 @@ class Identity:
             )
         return name
 
+    def _project_scope(self) -> dict[str, t.Any]:
+        project_id = self._known.project_id
+        return {"project": {"id": project_id} if project_id else {"name": self._project_name()}}
+
     def _create_token(self, credentials: Credentials) -> str:
         from . import iam  # where a token or a name asks for it
 
-        scope: dict[str, t.Any]
-        if credentials.agency_name:  # the project is one of the agency's account
-            scope = {"domain": {"name": credentials.domain_name}}
-        elif self._known.project_id:
-            scope = {"project": {"id": self._known.project_id}}
-        else:
-            scope = {"project": {"name": self._project_name()}}
+        # with an agency, the project is one of the agency's account
+        scope = {"domain": {"name": credentials.domain_name}} if credentials.agency_name else self._project_scope()
         token, project_id = iam.create_token(self._send, credentials, scope)
         self._scrubber.add(token)
         if self._known.project_id is None and not credentials.agency_name:

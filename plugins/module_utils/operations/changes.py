@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import typing as t
 
+from .rules import HIDDEN, HIDDEN_AND_CHANGED
+
 Path = t.Tuple[str, ...]
 Values = t.Mapping[Path, t.Any]
 
@@ -54,6 +56,13 @@ def with_changes(observed: Values, changes: t.Iterable[Change]) -> dict[Path, t.
         else:
             values[change.path] = change.after
     return values
+
+
+def concealed(change: Change) -> Change:
+    """Return ``change`` without its values: only whether there is one, and whether it changes."""
+    before = None if change.before is None else HIDDEN
+    after = None if change.after is None else HIDDEN if before is None else HIDDEN_AND_CHANGED
+    return Change(change.path, before, after)
 
 
 def tree(values: Values) -> dict[str, t.Any]:

@@ -14,16 +14,22 @@ from ..api.codeartsdeploy import CodeArtsDeploy
 from ..client.client import Client
 from ..client.errors import Absent, InvalidOption, NotAsDeclared
 from .changes import Change, Path, Values, changes_between, with_changes
+from .codearts_environments import (
+    ENVIRONMENT_OPTIONS,
+    ENVIRONMENT_RULES,
+    PERMISSIONS,
+    Row,
+    check_environment,
+    locate_environment,
+    permissions_result,
+)
 from .finding import named
 from .operation import Operation
-from .rules import CODEARTS_ID, ROLE_ID, longest
+from .rules import ROLE_ID
 
-# In the order in which they are granted and revoked: the right to change the matrix goes last.
-PERMISSIONS = ("can_view", "can_edit", "can_delete", "can_deploy", "can_manage")
+# They are granted and revoked in these orders: the right to change the matrix goes last.
+_GRANTED = PERMISSIONS
 _REVOKED = ("can_edit", "can_delete", "can_deploy", "can_view", "can_manage")
-_LONGEST_NAME = 256
-
-Row = t.Dict[str, t.Any]
 
 
 def matrix(rows: t.Iterable[Row]) -> dict[Path, bool]:
@@ -40,7 +46,7 @@ def plan(desired: Values, observed: Values) -> list[Change]:
     """Return the cells that differ, in the order to write them: grants first, viewing first; then what is revoked."""
 
     def order(change: Change) -> tuple[bool, int, str]:
-        order_of = PERMISSIONS if change.after else _REVOKED
+        order_of = _GRANTED if change.after else _REVOKED
         return not change.after, order_of.index(change.path[1]), change.path[0]
 
     return sorted(changes_between(observed, desired), key=order)
@@ -50,10 +56,7 @@ class CodeartsdeployEnvironmentPermission(Operation):
     """``codeartsdeploy_environment_permission``."""
 
     options = {
-        "application_id": {"type": "str", "required": True},
-        "environment_id": {"type": "str"},
-        "environment_name": {"type": "str"},
-        "codearts_project_id": {"type": "str"},
+        **ENVIRONMENT_OPTIONS,
         "permissions": {
             "type": "list",
             "elements": "dict",
@@ -69,16 +72,10 @@ class CodeartsdeployEnvironmentPermission(Operation):
             "required_one_of": [("role_id", "role_name")],
         },
     }
-    rules = {
-        "mutually_exclusive": [("environment_id", "environment_name")],
-        "required_one_of": [("environment_id", "environment_name")],
-        "required_by": {"environment_name": ["codearts_project_id"]},
-    }
+    rules = ENVIRONMENT_RULES
 
     def check(self) -> None:
-        for name in ("application_id", "environment_id", "codearts_project_id"):
-            CODEARTS_ID.check(name, self.params[name])
-        longest("environment_name", self.params["environment_name"], _LONGEST_NAME)
+        check_environment(self.params)
         seen = set()
         for entry in self.params["permissions"]:
             ROLE_ID.check("permissions: role_id", entry["role_id"])
@@ -93,17 +90,7 @@ class CodeartsdeployEnvironmentPermission(Operation):
 
     def locate(self) -> None:
         self.application_id = self.params["application_id"]
-        self.id = self.params["environment_id"]
-        if not self.id:
-            name = self.params["environment_name"]
-            project_id = self.params["codearts_project_id"]
-            found = named(
-                self.api.list_environments(self.application_id, project_id, name),
-                name,
-                what="environment of the application",
-                others=lambda: self.api.list_environments(self.application_id, project_id),
-            )
-            self.id = str(found["id"])
+        self.id = locate_environment(self.api, self.params)
 
     def observe(self) -> list[Row]:
         rows = self.api.list_environment_permissions(self.application_id, self.id)
@@ -131,9 +118,7 @@ class CodeartsdeployEnvironmentPermission(Operation):
         ]
 
     def result(self, after: list[Row]) -> dict[str, t.Any]:
-        keys = ("role_id", "name", "role_type", *PERMISSIONS)
-        rows = [{key: row.get(key) for key in keys} for row in after if row.get("role_id") is not None]
-        return {"application_id": self.application_id, "environment_id": self.id, "permissions": rows}
+        return permissions_result(self.application_id, self.id, after)
 
     def title(self, observed: list[Row]) -> str:
         return f"permissions of environment {self.id}"

@@ -19,11 +19,16 @@ MOST_LABELS = 20
 
 
 class Desired(t.NamedTuple):
-    """What the task declares: the wanted values, below which paths nothing else may stay, and the resources named."""
+    """What the task declares: the wanted values, below which paths nothing else may stay, and the resources named.
+
+    ``name`` is what a new environment is called; ``absent`` says that there has to be none.
+    """
 
     values: dict[Path, t.Any]
     whole: tuple[Path, ...]
     resources: tuple[Path, ...] = ()
+    name: str | None = None
+    absent: bool = False
 
 
 def desired_of(params: t.Mapping[str, t.Any]) -> Desired:
@@ -33,7 +38,7 @@ def desired_of(params: t.Mapping[str, t.Any]) -> Desired:
     resources: list[Path] = []
     if params["new_name"] is not None:
         values[("name",)] = params["new_name"]
-    for option in ("description", "enterprise_project_id"):
+    for option in ("description", "enterprise_project_id", *env.FIXED):
         if params[option] is not None:
             values[(option,)] = params[option]
     if params["labels"] is not None:
@@ -55,24 +60,47 @@ def desired_of(params: t.Mapping[str, t.Any]) -> Desired:
             values.update({(*path, "envs", name): value for name, value in declared.items()})
         if params["purge_envs"]:
             whole.append(env.RESOURCE_ENVS)
-    return Desired(values, tuple(whole), tuple(resources))
+    name = params["new_name"] or params["name"]
+    return Desired(values, tuple(whole), tuple(resources), name, params["state"] == "absent")
 
 
 def plan(desired: Desired, observed: Values) -> list[Change]:
-    """Return the changes that make ``observed`` as declared. Reserved labels survive every purge."""
+    """Return the changes that make ``observed`` as declared; without values it is not there, and is to be created.
+
+    Reserved labels survive every purge. What the service cannot change is left to ``check_fixed``.
+    """
+    if desired.absent:
+        return changes_between(observed, {}, [()])
+    if not observed:
+        return changes_between({}, {("name",): desired.name, **desired.values})
     spared = [path for path in observed if path[0] == env.LABELS and env.is_reserved(path[1])]
     spared += [(*resource, key) for resource in desired.resources for key in env.RESOURCE_KEYS]
-    return changes_between(observed, desired.values, desired.whole, spared)
+    changeable = {path: value for path, value in desired.values.items() if path[0] not in env.FIXED}
+    return changes_between(observed, changeable, desired.whole, spared)
 
 
 def check_declared(desired: Desired) -> None:
     """Check the declared values against the API's rules. :raises InvalidOption:"""
     for path, value in desired.values.items():
         if path[0] == env.LABELS:
-            _check_label(path[1], value)
+            check_label(path[1], value)
         elif env.is_variable(path):
             _check_variable(path, value)
     _check_label_count(desired.values)
+
+
+def check_fixed(desired: Desired, observed: Values) -> None:
+    """Compare what the service cannot change; what it does not show is let go.
+
+    :raises InvalidOption: the environment differs.
+    """
+    for key in env.FIXED:
+        wanted, found = desired.values.get((key,)), observed.get((key,))
+        if wanted is not None and found is not None and wanted != found:
+            raise InvalidOption(
+                f"{key} is {wanted!r}, and environment {observed[('name',)]} has {found!r}: it is set at creation, and "
+                "the service cannot change it. Leave the option out, or use another environment."
+            )
 
 
 def check_merged(desired: Desired, wanted: Values) -> None:
@@ -109,12 +137,15 @@ def differences(
                 wrong.append(f"{name} disappeared")
             elif before is not None or path in removed:
                 moved.append(name)
+        elif path[0] in env.FIXED and now is None:
+            continue  # not every answer shows it
         elif path[0] == env.LABELS or (path[0] != env.CONFIGURATION and before is not None):
             wrong.append(f"{name} is {now!r} instead of {before!r}")
     return wrong, moved
 
 
-def _check_label(name: str, value: str) -> None:
+def check_label(name: str, value: str) -> None:
+    """Check a label that a user gives. :raises InvalidOption:"""
     LABEL_KEY.check("labels: the name", name)
     LABEL_VALUE.check(f"labels.{name}", value)
     if env.is_reserved(name):

@@ -12,7 +12,8 @@ import re
 import typing as t
 
 from ..api.servicestage import ServiceStage
-from ..client.errors import Absent, NotFound, UnreadableAnswer
+from ..client.client import Client
+from ..client.errors import Absent, InvalidOption, NotFound, UnreadableAnswer
 from .changes import Path, Values
 from .finding import named
 from .rules import ENVIRONMENT_NAME, HIDDEN, SERVICESTAGE_ID
@@ -32,12 +33,17 @@ CONFIGURATION = "configuration"
 ENVS = (CONFIGURATION, "envs")
 RESOURCE_ENVS = (CONFIGURATION, "resource_envs")
 RESOURCE_KEYS = ("resource_name", "resource_type")
+# What only creation takes: the service cannot change it later.
+FIXED = ("vpc_id", "deploy_mode", "type", "resource_create_mode")
 
 # Labels that note which follow-ups an environment is owed; users neither see nor set them.
 _RESERVED_LABEL = r"stagecraft-(refresh|(redeploy|restart)-[0-9a-f]{12})"
 
 
 _KUBE_CONFIG = r"(?i:kube_?config)"
+_SECRET_VALUE = r"(?i)(?:password|token|-data)\W{1,4}([^\s\"',}]+)"
+_LONG_WORD = r"[A-Za-z0-9+/=_-]{40}"  # longer than any id
+_SHORTEST_SECRET = 8
 
 
 def is_reserved(label: str) -> bool:
@@ -48,6 +54,16 @@ def check_environment(params: t.Mapping[str, t.Any]) -> None:
     """Check ``environment_id`` and ``environment_name``. :raises InvalidOption:"""
     SERVICESTAGE_ID.check("environment_id", params["environment_id"])
     ENVIRONMENT_NAME.check("environment_name", params["environment_name"])
+    if params["environment_id"] is None and params["environment_name"] is None:  # null passes the argument spec
+        raise InvalidOption("environment_id is null, and environment_name too: one of the two has to be given.")
+
+
+def check_resource_ids(option: str, ids: t.Sequence[str]) -> None:
+    """Check that each resource has an id, and one entry. :raises InvalidOption:"""
+    for resource_id in ids:
+        if not resource_id or ids.count(resource_id) > 1:
+            rule = "one entry a resource" if resource_id else "the id of a resource"
+            raise InvalidOption(f"{option} is {resource_id!r}: it has to be {rule}.")
 
 
 def find_environment(api: ServiceStage, name: str) -> dict[str, t.Any]:
@@ -83,6 +99,11 @@ def show_environment(api: ServiceStage, environment_id: str) -> dict[str, t.Any]
     return raw
 
 
+def lock_name(client: Client, environment_id: str) -> str:
+    """Return the name of the lock for reading, merging and writing an environment."""
+    return f"{client.settings.endpoint('servicestage')}/{environment_id}"
+
+
 def shows(raw: t.Mapping[str, t.Any], key: str) -> bool:
     """Whether an answer shows the list ``key`` (envs or resource_envs) of the configuration.
 
@@ -97,6 +118,7 @@ def values_of(raw: t.Mapping[str, t.Any]) -> dict[Path, t.Any]:
     values: dict[Path, t.Any] = {("name",): raw.get("name"), ("description",): raw.get("description") or ""}
     if raw.get("enterprise_project_id") is not None:
         values[("enterprise_project_id",)] = str(raw["enterprise_project_id"])
+    values.update({(key,): raw[key] for key in FIXED if isinstance(raw.get(key), str)})
     for label in _objects(raw.get(LABELS)):
         values[(LABELS, str(label.get("key")))] = _text(label.get("value"))
     configuration = raw.get(CONFIGURATION) or {}
@@ -113,6 +135,12 @@ def values_of(raw: t.Mapping[str, t.Any]) -> dict[Path, t.Any]:
     return values
 
 
+def new_body_of(values: Values) -> dict[str, t.Any]:
+    """Return the body of the POST that creates an environment: what it takes of ``values`` (servicestage_06_0056)."""
+    body = {path[0]: value for path, value in values.items() if len(path) == 1}
+    return {**body, "labels": _labels(values)}
+
+
 def body_of(
     raw: t.Mapping[str, t.Any], values: Values, *, enterprise_project: bool, envs: bool, resource_envs: bool
 ) -> dict[str, t.Any]:
@@ -124,7 +152,7 @@ def body_of(
     body: dict[str, t.Any] = {
         "name": values[("name",)],
         "description": values[("description",)],
-        "labels": [{"key": path[1], "value": value} for path, value in values.items() if path[0] == LABELS],
+        "labels": _labels(values),
     }
     if enterprise_project:
         body["enterprise_project_id"] = values[("enterprise_project_id",)]
@@ -140,6 +168,10 @@ def body_of(
     if envs or resource_envs:
         body[CONFIGURATION] = configuration
     return body
+
+
+def _labels(values: Values) -> list[dict[str, str]]:
+    return [{"key": path[1], "value": value} for path, value in values.items() if path[0] == LABELS]
 
 
 def _merged_resources(before: t.Any, wanted: dict[str, dict[str, t.Any]]) -> list[dict[str, t.Any]]:
@@ -173,7 +205,7 @@ def environment_result(raw: t.Mapping[str, t.Any], values: Values, *, reveal: bo
     """
     result = {key: value for key, value in raw.items() if key not in (LABELS, CONFIGURATION)}
     if "resources" in result:
-        result["resources"] = _without_kube_config(result["resources"])
+        result["resources"] = without_kube_config(result["resources"])
     result.update({path[0]: value for path, value in values.items() if len(path) == 1})
     result[LABELS] = {
         path[1]: value for path, value in values.items() if path[0] == LABELS and not is_reserved(path[1])
@@ -190,6 +222,11 @@ def environment_result(raw: t.Mapping[str, t.Any], values: Values, *, reveal: bo
     if configuration:
         result[CONFIGURATION] = configuration
     return result
+
+
+def owed_of(values: Values) -> dict[str, str]:
+    """Return the reserved labels, name and value: the follow-ups that the environment is owed."""
+    return {path[1]: value for path, value in values.items() if path[0] == LABELS and is_reserved(path[1])}
 
 
 def is_variable(path: Path) -> bool:
@@ -211,16 +248,23 @@ def _resources(values: Values) -> t.Iterator[dict[str, t.Any]]:
     yield from found.values()
 
 
-def _without_kube_config(value: t.Any) -> t.Any:
+def without_kube_config(value: t.Any) -> t.Any:
     """A managed Kubernetes cluster comes with the credentials to it, whatever they are wrapped in."""
     if isinstance(value, dict):
         return {
-            key: HIDDEN if re.search(_KUBE_CONFIG, str(key)) and item else _without_kube_config(item)
+            key: HIDDEN if re.search(_KUBE_CONFIG, str(key)) and item else without_kube_config(item)
             for key, item in value.items()
         }
     if isinstance(value, list):
-        return [_without_kube_config(item) for item in value]
+        return [without_kube_config(item) for item in value]
     return HIDDEN if isinstance(value, str) and re.search(_KUBE_CONFIG, value) else value
+
+
+def secrets_of(kube_config: str) -> list[str]:
+    """Return what no message may quote of a kubeconfig: all of it, on one line too, its secrets, and parts of those."""
+    one_line = " ".join(kube_config.split())
+    texts = (kube_config, one_line, *re.findall(_SECRET_VALUE, kube_config), *re.findall(_LONG_WORD, kube_config))
+    return [text for text in texts if len(text.strip()) >= _SHORTEST_SECRET]
 
 
 def _objects(items: t.Any) -> list[dict[str, t.Any]]:

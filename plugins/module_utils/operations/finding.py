@@ -37,8 +37,7 @@ def named(
     :raises Absent: there is none; :raises Ambiguous: there are several, listed with their ids.
     """
     seen = list(items)
-    # by id, since paging through a list that changes may show an item twice
-    found = list({item.get(id_key): item for item in seen if item.get(key) == name}.values())
+    found = distinct((item for item in seen if item.get(key) == name), id_key)
     if not found:
         names = {str(item.get(key)) for item in itertools.islice(others() if others else seen, _MOST_COMPARED)}
         raise Absent(f"There is no {what} with the name {shown(name)}{_hint(name, names)}.")
@@ -48,6 +47,11 @@ def named(
     if not isinstance(found[0].get(id_key), str):
         raise UnreadableAnswer(f"The service lists the {what} {shown(name)} without an id.")
     return found[0]
+
+
+def distinct(items: Items, id_key: str = "id") -> list[Item]:
+    """Return each item once, by its id: paging through a list that changes may show an item twice."""
+    return list({str(item.get(id_key)): item for item in items}.values())
 
 
 def _hint(name: str, names: set[str]) -> str:

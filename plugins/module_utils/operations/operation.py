@@ -102,6 +102,10 @@ class Operation:
         """Read what is there."""
         raise NotImplementedError
 
+    def is_there(self, observed: t.Any) -> bool:
+        """Whether the thing that ``apply`` would create is there; asked after a create whose outcome is unknown."""
+        return False
+
     def plan(self, observed: t.Any) -> list[Change]:
         """Return what has to change. Pure: a function of the options and ``observed``."""
         raise NotImplementedError

@@ -76,6 +76,8 @@ _ID_WORDS = "letters, digits, hyphens and underscores"
 
 SERVICESTAGE_ID = Rule("[A-Za-z0-9-]{1,64}", "an id: 1 to 64 letters, digits and hyphens")
 SERVICESTAGE_JOB_ID = Rule("[A-Za-z0-9-]{1,80}", "the id of a job: 1 to 80 letters, digits and hyphens")
+ADDON_NAME = Rule(r"\S(.{0,126}\S)?", "the name of an add-on: 1 to 128 characters, and no space around them")
+KUBE_CONFIG = Rule(r"(?s).*\S.*", "the text of a kubeconfig")
 ENVIRONMENT_NAME = Rule(
     "[A-Za-z][A-Za-z0-9_-]{0,62}[A-Za-z0-9]",
     "2 to 64 letters, digits, hyphens and underscores, begin with a letter and end with a letter or digit",

@@ -10,23 +10,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import sys
 import typing as t
 
-from ..client.client import Client
-from ..client.clock import Budget
-from ..client.errors import ConnectionSettingsError, InvalidOption, StagecraftError, WriteInterrupted
-from ..client.http_library import REQUESTS_IMPORT_ERROR
+from ..client.connecting import connect
+from ..client.errors import InvalidOption, StagecraftError, WriteInterrupted
 from ..client.options import SECRET_OPTIONS
 from ..client.scrub import Scrubber
-from ..client.settings import Settings, insecurities, resolve
 from .changes import Change, diff_of
 from .locking import locked
 from .operation import Host, Operation
 from .rules import HIDDEN
 
-# A task that waits for nothing may take this many times its ``timeout``.
-_TIMEOUTS_IN_A_TASK = 3
 _SHORTEST_HIDDEN = 6
 _UNKNOWN = " It is unknown whether the service carried it out."
 
@@ -47,24 +41,12 @@ def run(kind: type[Operation], params: t.Mapping[str, t.Any], host: Host) -> dic
         params, dataclasses.replace(host, warn=warn, progress=lambda text: host.progress(scrubber.text(text)))
     )
     try:
-        if REQUESTS_IMPORT_ERROR is not None:
-            raise ConnectionSettingsError(
-                f"The Python library requests is missing for {sys.executable}: install it there, "
-                "for instance with 'pip install requests'."
-            )
         _check_text(params)
         operation.check()
-        settings = resolve(params, host.environ)
-        _remember_secrets(scrubber, settings)
-        for warning in insecurities(settings):
-            warn(warning)
-        waiting = params.get("wait_timeout") is not None
-        seconds = params["wait_timeout"] if waiting else _TIMEOUTS_IN_A_TASK * settings.timeout
-        budget = Budget(seconds, host.clock, renewable=not waiting)
-        connection = host.connections.get(settings)
-        operation.connect(
-            Client(settings, connection=connection, scrubber=scrubber, warn=warn, budget=budget, clock=host.clock)
+        client = connect(
+            params, host.environ, connections=host.connections, scrubber=scrubber, warn=warn, clock=host.clock
         )
+        operation.connect(client)
         result = _carry_out(operation, host)
     except StagecraftError as error:
         if error.call is None and operation.client is not None:
@@ -83,11 +65,6 @@ def _failed(operation: Operation, error: StagecraftError) -> dict[str, t.Any]:
             result["msg"] = result["msg"].replace(value, HIDDEN)
             result["failure"]["error_msg"] = (result["failure"]["error_msg"] or "").replace(value, HIDDEN) or None
     return result
-
-
-def _remember_secrets(scrubber: Scrubber, settings: Settings) -> None:
-    for name in SECRET_OPTIONS:
-        scrubber.add(getattr(settings.credentials, name))
 
 
 def _carry_out(operation: Operation, host: Host) -> dict[str, t.Any]:
@@ -116,7 +93,10 @@ def _bring_about(operation: Operation, host: Host) -> tuple[t.Any, list[Change],
             return first, changes, operation.apply(observed, planned)
         except WriteInterrupted as interruption:
             operation.wrote = operation.wrote or interruption.unknown
-            again = operation.replans and operation.client.pause_before_replan(interruption, attempt)
+            # A POST that may have been carried out is never sent again: only what it left behind can be gone on with.
+            lost_post = interruption.unknown and interruption.call is not None and interruption.call.method == "POST"
+            may_repeat = operation.replans and not lost_post
+            again = may_repeat and operation.client.pause_before_replan(interruption, attempt)
             interruption.retried += attempt
             last_look = operation.replans and interruption.unknown  # it may have been done all the same
             if not again and not last_look:
@@ -129,7 +109,7 @@ def _bring_about(operation: Operation, host: Host) -> tuple[t.Any, list[Change],
                 failure.message += f" Before that: {interruption.message}" + _UNKNOWN * interruption.unknown
                 raise
             planned = operation.plan(observed)
-            if planned and not again:
+            if planned and not again and not (lost_post and operation.is_there(observed)):
                 interruption.message += _UNKNOWN
                 raise
     if operation.wrote:

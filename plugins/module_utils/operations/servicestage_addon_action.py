@@ -12,21 +12,14 @@ import typing as t
 
 from ..api.servicestage import ServiceStage
 from ..client.client import Client
-from ..client.errors import Absent, JobFailed, NotFound, StagecraftError, TimedOut, WriteInterrupted
+from ..client.errors import StagecraftError, WriteInterrupted
 from . import environments as env
+from .addons import ADDON_OPTIONS, UNNAMED, Addons, check_addon, words_of
 from .changes import Change
-from .finding import named
-from .jobs import failing_with, is_running, must_have_succeeded, show_job, wait_for_job
+from .jobs import failing_with
 from .operation import WAIT_OPTIONS, Operation, check_wait
-from .rules import SERVICESTAGE_ID, longest
-from .waiting import Look, Waiter
+from .waiting import Waiter
 
-# Source: servicestage_06_0214. In these states something is going on.
-_BUSY = ("INITIALIZING", "UPGRADING", "DELETING")
-_LONGEST_NAME = 128
-# In place of the id of a job that goes on, where the add-on does not tell it.
-_UNNAMED = "of unknown id"
-_NOT_STARTED = "Nothing was started: run the task again."
 _GO_ON = "To go on waiting, run the task again with 'if_running: adopt'."
 
 
@@ -51,8 +44,7 @@ class ServicestageAddonAction(Operation):
 
     options = {
         **env.ENVIRONMENT_OPTIONS,
-        "addon_id": {"type": "str"},
-        "addon_name": {"type": "str"},
+        **ADDON_OPTIONS,
         "action": {"type": "str", "choices": ["redeploy", "restart"], "required": True},
         "if_running": {"type": "str", "choices": ["wait", "adopt", "fail"], "default": "wait"},
         **WAIT_OPTIONS,
@@ -65,23 +57,23 @@ class ServicestageAddonAction(Operation):
 
     def check(self) -> None:
         env.check_environment(self.params)
-        SERVICESTAGE_ID.check("addon_id", self.params["addon_id"])
-        longest("addon_name", self.params["addon_name"], _LONGEST_NAME)
+        check_addon(self.params)
         check_wait(self.params)
 
     def connect(self, client: Client) -> None:
         super().connect(client)
         self.api = ServiceStage(client)
-        self.waiter = Waiter(client, self.params["wait_interval"], self.host.progress)
 
     def locate(self) -> None:
         self.environment_id = env.locate_environment(self.api, self.params)
         self.id = self.params["addon_id"]
+        waiter = Waiter(self.client, self.params["wait_interval"], self.host.progress)
+        self.addons = Addons(self.api, waiter, self.host.warn, self.environment_id)
 
     def observe(self) -> Addon:
         raw = self._read()
         self.id = str(raw["id"])
-        running = self._running_job(raw)
+        running = self.addons.running_job(raw)
         if running and self.params["if_running"] == "fail":
             raise StagecraftError(
                 f"Add-on {raw.get('name')} is busy with job {running}, and if_running is fail. Nothing was started.",
@@ -96,16 +88,18 @@ class ServicestageAddonAction(Operation):
     def apply(self, observed: Addon, changes: list[Change]) -> Addon:
         if observed.running and self.params["if_running"] == "adopt":
             self.host.warn(
-                f"Job {observed.running} was running on {self._words(observed.raw)}: it is taken as ours, and nobody "
+                f"Job {observed.running} was running on {words_of(observed.raw)}: it is taken as ours, and nobody "
                 f"can see whether it is a {self.params['action']}."
             )
-            job_id: str | None = observed.running if observed.running != _UNNAMED else None
+            job_id: str | None = observed.running if observed.running != UNNAMED else None
         else:
-            job_id = self._start(self._when_idle(observed))
+            job_id = self._start(self.addons.when_idle(observed.raw, observed.running))
         with failing_with(environment_id=self.environment_id, job_id=job_id):
             if not self.params["wait"] or not job_id:
                 return Addon(self._read(), job_id=job_id)
-            return self._await(job_id, observed.raw)
+            what = f"the {self.params['action']} of {words_of(observed.raw)}"
+            raw, job = self.addons.finished(job_id, observed.raw, what, _GO_ON)
+            return Addon(raw, job_id=job_id, job=job)
 
     def result(self, after: Addon) -> dict[str, t.Any]:
         return {"environment_id": self.environment_id, "addon": after.raw, "job_id": after.job_id, "job": after.job}
@@ -114,40 +108,7 @@ class ServicestageAddonAction(Operation):
         return f"add-on {observed.raw.get('name')} ({self.id})"
 
     def _read(self) -> dict[str, t.Any]:
-        if not self.id:
-            addons = self.api.list_addons(self.environment_id)
-            return named(addons, self.params["addon_name"], what="add-on")
-        try:
-            raw = self.api.show_addon(self.environment_id, self.id)
-        except NotFound as error:
-            raise error.retold(
-                Absent,
-                f"There is no add-on with the id {self.id} in environment {self.environment_id}: {error.message}",
-            ) from error
-        if raw.get("id") != self.id:
-            raise Absent(f"There is no add-on with the id {self.id} in environment {self.environment_id}.")
-        return raw
-
-    def _running_job(self, raw: dict[str, t.Any]) -> str | None:
-        """Return the id of the add-on's last job if it still runs; where nobody knows the job, its status decides."""
-        job_id = raw.get("job_id")
-        job = show_job(self.api, job_id) if job_id and isinstance(job_id, str) else None
-        if job is not None:
-            return str(job_id) if is_running(job) else None
-        return str(job_id or _UNNAMED) if raw.get("status") in _BUSY else None
-
-    def _when_idle(self, observed: Addon) -> dict[str, t.Any]:
-        """Wait for whatever runs on the add-on, and return the add-on as it is then."""
-        raw, running = observed.raw, observed.running
-        while running:
-            what = f"job {running}, which was running on {self._words(raw)}"
-            named_job = running != _UNNAMED
-            job = wait_for_job(self.api, self.waiter, running, what, _NOT_STARTED) if named_job else None
-            if job is None:
-                self._until_settled(running, what, _NOT_STARTED)
-            raw = self._read()
-            running = self._running_job(raw)
-        return raw
+        return self.addons.by_id(self.id) if self.id else self.addons.by_name(self.params["addon_name"])
 
     def _start(self, before: dict[str, t.Any]) -> str | None:
         """Start the job and return its id; after an answer that was lost, the add-on's last job tells it."""
@@ -167,43 +128,3 @@ class ServicestageAddonAction(Operation):
         self.wrote = True
         job_id = answer.get("job_id") or self._read().get("job_id")
         return str(job_id) if job_id else None
-
-    def _await(self, job_id: str, before: dict[str, t.Any]) -> Addon:
-        what = f"the {self.params['action']} of {self._words(before)}"
-        job = wait_for_job(self.api, self.waiter, job_id, what, _GO_ON)
-        must_have_succeeded(job, job_id, what, environment_id=self.environment_id, addon=before)
-        raw = self._until_settled(job_id, what, _GO_ON)
-        if raw.get("status") == "FAILED":
-            raise JobFailed(
-                f"{what[0].upper()}{what[1:]} failed: the add-on is FAILED after job {job_id}.",
-                environment_id=self.environment_id,
-                addon=raw,
-                job_id=job_id,
-                job=job,
-            )
-        if raw.get("job_id") not in (job_id, None):
-            self.host.warn(f"Another job, {raw['job_id']}, was started on {self._words(raw)} meanwhile.")
-        return Addon(raw, job_id=job_id, job=job)
-
-    def _until_settled(self, job_id: str, what: str, how_to_go_on: str) -> dict[str, t.Any]:
-        """Return the add-on once its own status says that nothing goes on."""
-
-        def look() -> Look:
-            raw = self._read()
-            return Look(raw.get("status") not in _BUSY, raw, f"add-on {raw.get('status')}")
-
-        def on_timeout(last: Look | None) -> TimedOut:
-            budget = self.client.budget
-            return TimedOut(
-                f"{what[0].upper()}{what[1:]} (job {job_id}): the add-on is still "
-                f"{last.state.get('status') if last else 'of unknown state'} after {budget.spent():.0f} seconds "
-                f"(wait_timeout is {budget.seconds:.0f}). {how_to_go_on}",
-                job_id=job_id,
-                addon=last.state if last else None,
-                waited_seconds=round(budget.spent(), 1),
-            )
-
-        return t.cast("dict[str, t.Any]", self.waiter.until_over(what, look, on_timeout))
-
-    def _words(self, raw: dict[str, t.Any]) -> str:
-        return f"add-on {raw.get('name')} ({self.id})"

@@ -4,29 +4,38 @@
 #
 # PRIVATE: shared by the plugins of this collection only, and free to change in any release.
 
-"""Modify a ServiceStage environment: read, merge, write, verify (PUT environment, servicestage_06_0059)."""
+"""Create, modify or delete a ServiceStage environment (servicestage_06_0056, _0058 and _0059)."""
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ..api.servicestage import ServiceStage
 from ..client.client import Client
-from ..client.errors import Absent, Ambiguous, InvalidOption, NotAsDeclared
+from ..client.errors import (
+    Absent,
+    Ambiguous,
+    InvalidOption,
+    NotAsDeclared,
+    NotFound,
+    ServiceError,
+    WriteInterrupted,
+)
 from . import environments as env
-from .changes import Change, Path, Values, with_changes
-from .environment_plan import check_declared, check_merged, desired_of, differences, plan
+from .changes import Change, Path, Values, concealed, with_changes
+from .environment_plan import check_declared, check_fixed, check_merged, desired_of, differences, plan
 from .operation import Operation
 from .rules import (
     ENTERPRISE_PROJECT_ID,
     ENVIRONMENT_NAME,
     HIDDEN,
-    HIDDEN_AND_CHANGED,
     SERVICESTAGE_ID,
     longest,
 )
 
 LONGEST_DESCRIPTION = 128
+_NAME_IN_USE = "SVCSTG.00100449"
 
 _RESOURCE_ENVS_OPTIONS = {
     "resource_id": {"type": "str", "required": True},
@@ -37,10 +46,13 @@ _RESOURCE_ENVS_OPTIONS = {
 
 
 class Observed(t.NamedTuple):
-    """An environment as read: the API's JSON, and its flat values."""
+    """An environment as read: the API's JSON, and its flat values; without either it is not there."""
 
-    raw: dict[str, t.Any]
+    raw: dict[str, t.Any] | None
     values: dict[Path, t.Any]
+
+
+NOTHING = Observed(None, {})
 
 
 class ServicestageEnvironment(Operation):
@@ -50,7 +62,7 @@ class ServicestageEnvironment(Operation):
         "id": {"type": "str", "aliases": ["environment_id"]},
         "name": {"type": "str", "aliases": ["environment_name"]},
         "new_name": {"type": "str"},
-        "state": {"type": "str", "choices": ["present"], "default": "present"},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "description": {"type": "str"},
         "labels": {"type": "dict"},
         "purge_labels": {"type": "bool", "default": True},
@@ -63,6 +75,10 @@ class ServicestageEnvironment(Operation):
         },
         "purge_envs": {"type": "bool", "default": False},
         "enterprise_project_id": {"type": "str"},
+        "vpc_id": {"type": "str"},
+        "deploy_mode": {"type": "str", "choices": ["virtualmachine", "container", "mixed"]},
+        "type": {"type": "str", "choices": ["normal", "high"]},
+        "resource_create_mode": {"type": "str", "choices": ["none", "iac"]},
         "reveal_values": {"type": "bool", "default": False},
     }
     rules = {"mutually_exclusive": [("id", "name")], "required_one_of": [("id", "name")]}
@@ -74,19 +90,17 @@ class ServicestageEnvironment(Operation):
 
     def check(self) -> None:
         params = self.params
-        SERVICESTAGE_ID.check("id", params["id"])
+        for name in ("id", "vpc_id"):
+            SERVICESTAGE_ID.check(name, params[name])
         ENVIRONMENT_NAME.check("name", params["name"])
         ENVIRONMENT_NAME.check("new_name", params["new_name"])
         longest("description", params["description"], LONGEST_DESCRIPTION)
         ENTERPRISE_PROJECT_ID.check("enterprise_project_id", params["enterprise_project_id"])
         resources = (params["configuration"] or {}).get("resource_envs") or []
         ids = [resource["resource_id"] for resource in resources]
-        for resource_id in ids:
-            if not resource_id or ids.count(resource_id) > 1:
-                rule = "one entry a resource" if resource_id else "the id of a resource"
-                raise InvalidOption(
-                    f"configuration.resource_envs: resource_id is {resource_id!r}: it has to be {rule}."
-                )
+        env.check_resource_ids("configuration.resource_envs: resource_id", ids)
+        if params["state"] == "absent" and params["new_name"]:
+            raise InvalidOption("new_name goes with state present only: an environment that is deleted gets no name.")
         self.desired = desired_of(params)
         if not params["reveal_values"]:
             self.hidden = {value for path, value in self.desired.values.items() if env.is_variable(path)}
@@ -97,23 +111,30 @@ class ServicestageEnvironment(Operation):
         self.api = ServiceStage(client)
 
     def locate(self) -> None:
-        name, new_name = self.params["name"], self.params["new_name"]
-        self.id = self.params["id"]
+        self.id: str | None = self.params["id"]
         if self.id:
             return
-        found = new_name and env.look_for_environment(self.api, name)
-        found = found or (new_name and env.look_for_environment(self.api, new_name))  # renamed by an earlier run
-        try:
-            self.id = str((found or env.find_environment(self.api, name))["id"])
-        except Absent as absent:
-            absent.message += f" Nor is there one with the new name {new_name!r}." if new_name else ""
-            raise
+        found = self._look()
+        if found:
+            self.id = str(found["id"])
+        elif not self.desired.absent and not self.params["vpc_id"]:
+            self._fail_absent()
 
     def lock_name(self) -> str:
-        return f"{self.client.settings.endpoint('servicestage')}/{self.id}"
+        return env.lock_name(self.client, self.id or f"name {self.desired.name}")
 
     def observe(self) -> Observed:
-        raw = env.show_environment(self.api, self.id)
+        if self.id is None:
+            found = None if self.desired.absent else self._look()
+            if found is None:
+                return NOTHING
+            self.id = str(found["id"])
+        try:
+            raw = env.show_environment(self.api, self.id)
+        except Absent:
+            if not self.desired.absent:
+                raise
+            return NOTHING
         new_name = self.params["new_name"]
         if new_name and raw.get("name") != new_name:
             self._must_be_free(new_name)
@@ -121,49 +142,102 @@ class ServicestageEnvironment(Operation):
         self._warn_unseen(raw)
         return Observed(raw, env.values_of(raw))
 
+    def is_there(self, observed: Observed) -> bool:
+        return observed.raw is not None
+
     def plan(self, observed: Observed) -> list[Change]:
+        if observed.raw is not None and not self.desired.absent:
+            check_fixed(self.desired, observed.values)
         changes = plan(self.desired, observed.values) or self._unseen_purge(observed.raw)
-        if changes:
+        if changes and not self.desired.absent:
             check_merged(self.desired, with_changes(observed.values, changes))
         return changes
 
     def apply(self, observed: Observed, changes: list[Change]) -> Observed:
+        if self.desired.absent:
+            with contextlib.suppress(NotFound):  # somebody else was faster
+                self.api.delete_environment(str(self.id))
+            return NOTHING
+        if observed.raw is None:
+            return self._create(changes)
+        return self._modify(observed, observed.raw, changes)
+
+    def _create(self, changes: list[Change]) -> Observed:
+        """Create the environment; what POST does not take goes into a PUT after it."""
+        wanted = with_changes({}, changes)
+        self._written: tuple[Values, list[Path]] = (wanted, [])
+        try:
+            created = self.api.create_environment(env.new_body_of(wanted))
+        except ServiceError as refused:
+            if refused.error_code == _NAME_IN_USE and self._look():
+                raise WriteInterrupted.by(refused, unknown=False) from refused  # somebody else was faster
+            raise
+        self.wrote = True
+        self.id = created.get("id")
+        after = self.observe()
+        rest = self.plan(after) if after.raw is not None else []
+        return self.apply(after, rest) if rest else self.settle(after)
+
+    def _modify(self, observed: Observed, before: dict[str, t.Any], changes: list[Change]) -> Observed:
         wanted = with_changes(observed.values, changes)
-        sent = {key: env.shows(observed.raw, key) or self._declares(key) for key in ("envs", "resource_envs")}
+        sent = {key: env.shows(before, key) or self._declares(key) for key in ("envs", "resource_envs")}
         moves = any(change.path == ("enterprise_project_id",) for change in changes)
         self._written = wanted, [change.path for change in changes if change.after is None]
-        raw = self.api.modify_environment(self.id, env.body_of(observed.raw, wanted, enterprise_project=moves, **sent))
+        body = env.body_of(before, wanted, enterprise_project=moves, **sent)
+        raw = self.api.modify_environment(str(self.id), body)
         self.wrote = True
         compared = ["name", "description", "labels"] + ["enterprise_project_id"] * (
             ("enterprise_project_id",) in wanted
         )
         if any(raw.get(key) is None for key in compared) or any(sent[key] and not env.shows(raw, key) for key in sent):
-            raw = env.show_environment(self.api, self.id)
-        after = Observed(raw, env.values_of(raw))
-        return self.settle(after)
+            raw = env.show_environment(self.api, str(self.id))
+        return self.settle(Observed(raw, env.values_of(raw)))
 
     def settle(self, observed: Observed) -> Observed:
-        self._verify(*self._written, observed)
+        if not self.desired.absent:
+            self._verify(*self._written, observed)
         return observed
 
     def predict(self, observed: Observed, changes: list[Change]) -> Observed:
-        return Observed(observed.raw, with_changes(observed.values, changes))
+        if self.desired.absent:
+            return NOTHING
+        return Observed(observed.raw or {"id": None}, with_changes(observed.values, changes))
 
     def result(self, after: Observed) -> dict[str, t.Any]:
+        if after.raw is None:
+            return {"environment": None}
         return {"environment": env.environment_result(after.raw, after.values, reveal=self.params["reveal_values"])}
 
     def title(self, observed: Observed) -> str:
+        if observed.raw is None:
+            return f"environment {self.desired.name or self.id}"
         return f"environment {observed.raw.get('name')} ({self.id})"
 
     def shown_change(self, change: Change) -> Change:
         if self.params["reveal_values"] or not env.is_variable(change.path):
             return change
-        before = None if change.before is None else HIDDEN
-        after = None if change.after is None else HIDDEN if before is None else HIDDEN_AND_CHANGED
-        return Change(change.path, before, after)
+        return concealed(change)
 
-    def _unseen_purge(self, raw: dict[str, t.Any]) -> list[Change]:
+    def _look(self) -> dict[str, t.Any] | None:
+        """Return the environment with the name, or with the new name that an earlier run gave it."""
+        name, new_name = self.params["name"], self.params["new_name"]
+        found = env.look_for_environment(self.api, name)
+        return found or (env.look_for_environment(self.api, new_name) if new_name else None)
+
+    def _fail_absent(self) -> t.NoReturn:
+        new_name = self.params["new_name"]
+        try:
+            env.find_environment(self.api, self.params["name"])
+        except Absent as absent:
+            absent.message += f" Nor is there one with the new name {new_name!r}." if new_name else ""
+            absent.message += " To create it, give vpc_id."
+            raise
+        raise Absent(f"The environment {self.params['name']!r} came to be while it was looked for: run the task again.")
+
+    def _unseen_purge(self, raw: dict[str, t.Any] | None) -> list[Change]:
         """A list that is to be emptied and cannot be seen is sent every time, like all that cannot be seen."""
+        if raw is None or self.desired.absent:
+            return []
         emptied = [path for path in self.desired.whole if path[0] == env.CONFIGURATION and not env.shows(raw, path[1])]
         return [Change((*path, "*"), None, None) for path in emptied]
 
@@ -189,8 +263,10 @@ class ServicestageEnvironment(Operation):
     def _verify(self, wanted: Values, removed: list[Path], after: Observed) -> None:
         """:raises NotAsDeclared: the environment is not what was written; the message names what differs."""
 
+        raw = after.raw or {}
+
         def is_shown(path: Path) -> bool:
-            return path[0] != env.CONFIGURATION or env.shows(after.raw, path[1])
+            return path[0] != env.CONFIGURATION or env.shows(raw, path[1])
 
         shown = {path: value for path, value in wanted.items() if is_shown(path)}
         wrong, moved = differences(shown, after.values, self.desired, removed)
@@ -198,6 +274,6 @@ class ServicestageEnvironment(Operation):
             self.host.warn(f"Environment {self.id}: the service itself changed {name}, which is not declared.")
         if wrong:
             raise NotAsDeclared(
-                f"Environment {self.id} was modified, but is not as declared: {'; '.join(wrong)}.",
+                f"Environment {self.id} was written, but is not as declared: {'; '.join(wrong)}.",
                 environment=self.result(after)["environment"],
             )

@@ -72,15 +72,19 @@ def _view(call: Call, environment: Environment) -> dict[str, Any]:
 def _full_view(call: Call, environment: Environment) -> dict[str, Any]:
     return {
         **_view(call, environment),
-        "resources": _resources(environment),
+        "resources": _resources(call, environment),
         "type": environment.type,
         "resource_create_mode": environment.resource_create_mode,
         "config_mode": environment.config_mode,
     }
 
 
-def _resources(environment: Environment) -> list[dict[str, Any]]:
-    return copy.deepcopy(environment.resources)
+def _resources(call: Call, environment: Environment) -> list[dict[str, Any]]:
+    shown = _ordered(call, environment.resources)
+    for resource in shown:
+        if not call.behaviour.resources_show_kube_config and "parameters" in resource:
+            resource["parameters"].pop("kube_config", None)
+    return shown
 
 
 def _as_resources(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -205,7 +209,7 @@ def delete_environment(call: Call) -> Answer:
 @operation("servicestage.listEnvironmentResources")
 def list_environment_resources(call: Call) -> Answer:
     """Contract A.7."""
-    return Answer(200, {"resources": _resources(environment_of(call))})
+    return Answer(200, {"resources": _resources(call, environment_of(call))})
 
 
 @operation("servicestage.modifyEnvironmentResources")
@@ -214,4 +218,4 @@ def modify_environment_resources(call: Call) -> Answer:
     environment = environment_of(call)
     environment.resources = _as_resources(call.body["resources"])
     environment.update_time = max(call.clock.now_ms(), environment.update_time + 1)
-    return Answer(200, {"resources": _resources(environment)})
+    return Answer(200, {"resources": _resources(call, environment)})

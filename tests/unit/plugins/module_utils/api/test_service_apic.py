@@ -45,6 +45,21 @@ def test_every_method_is_one_request_to_its_own_gateway(sim, api, gateway):
     assert [values[name][fixtures["variable_id"]].variable_value == "10.0.0.1" for name in GATEWAYS].count(True) == 1
 
 
+def test_a_variable_is_created_and_deleted(sim, api, gateway):
+    fixtures = sim.fixtures
+    instance = sim.state.instances[gateway][fixtures["instance_id"]]
+    created = api.create_variable(fixtures["group_id"], fixtures["env_id"], "port", "8080")
+    assert vars(instance.variables[created["id"]]) == {**created, "republished": 0}
+    body = {"variable_name": "port", "variable_value": "8080"}
+    body |= {"group_id": fixtures["group_id"], "env_id": fixtures["env_id"]}
+    assert [(entry.method, entry.status, entry.body) for entry in sim.log] == [("POST", 201, body)]
+    assert api.delete_variable(created["id"]) is None
+    assert created["id"] not in instance.variables
+    assert (sim.log[-1].method, sim.log[-1].status, sim.log[-1].body) == ("DELETE", 204, None)
+    with pytest.raises(errors.NotFound):
+        api.delete_variable(created["id"])
+
+
 def test_a_name_is_searched_exactly(sim, api, gateway):
     fixtures = sim.fixtures
     sim.add_variable("address_2", "x", gateway=gateway)

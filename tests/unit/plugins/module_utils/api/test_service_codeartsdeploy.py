@@ -96,3 +96,32 @@ def test_an_id_that_is_none_is_refused_before_any_request(sim, api, where, value
     with pytest.raises(errors.InvalidOption):
         api.update_environment_permission(where[0], value, "r", "can_view", True)
     assert sim.log == []
+
+
+def test_an_environment_and_an_application_are_unwrapped(sim, api, where):
+    assert api.show_environment(*where)["name"] == "prod"
+    assert api.show_application(where[0])["name"] == "shop"
+    assert [entry.operation for entry in sim.log] == ["showEnvironment", "showApplication"]
+
+
+@pytest.mark.parametrize("answer", [{}, {"status": "success", "result": None}, {"result": []}], ids=str)
+def test_one_thing_that_is_not_there_in_the_answer_is_a_failure_with_a_sentence(sim, api, where, answer):
+    sim.faults.add(Fault("*", "body", body=answer, times=None))
+    for ask in (lambda: api.show_environment(*where), lambda: api.show_application(where[0])):
+        with pytest.raises(errors.UnreadableAnswer) as caught:
+            ask()
+        assert caught.value.message.startswith("CodeArts Deploy could not show the ")
+        assert caught.value.message.endswith(": its answer has no result.")
+
+
+@pytest.mark.parametrize("ask", ["environment", "application"])
+def test_a_404_is_absence_and_another_status_is_not(sim, api, where, ask):
+    def show():
+        return api.show_environment(where[0], "0" * 32) if ask == "environment" else api.show_application("0" * 32)
+
+    with pytest.raises(errors.NotFound):
+        show()
+    sim.faults.add(Fault("*", "status", status=400, body={"error_code": "Deploy.00011020"}))
+    with pytest.raises(errors.ServiceError) as caught:
+        show()
+    assert not isinstance(caught.value, errors.NotFound)

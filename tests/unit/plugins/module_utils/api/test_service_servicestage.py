@@ -12,6 +12,7 @@ from tests.simulator import Fault
 from tests.unit.plugins.module_utils.client.support import client_for, password_of
 
 ABSENT = "00000000-0000-0000-0000-000000000000"
+NEW_ADDON = {"name": "sermantInjector", "cce_id": "c-1", "cse_id": "e-1"}
 OF_AN_ENVIRONMENT = {
     "show": lambda api, environment_id: api.show_environment(environment_id),
     "modify": lambda api, environment_id: api.modify_environment(environment_id, {"name": "env-0001"}),
@@ -19,6 +20,11 @@ OF_AN_ENVIRONMENT = {
     "addons": lambda api, environment_id: api.list_addons(environment_id),
     "addon": lambda api, environment_id: api.show_addon(environment_id, ABSENT),
     "action": lambda api, environment_id: api.run_addon_action(environment_id, ABSENT, "restart"),
+    "create addon": lambda api, environment_id: api.create_addon(environment_id, {**NEW_ADDON}),
+    "delete addon": lambda api, environment_id: api.delete_addon(environment_id, ABSENT),
+    "addon metadata": lambda api, environment_id: api.list_addon_metadata(environment_id),
+    "resources": lambda api, environment_id: api.list_resources(environment_id),
+    "modify resources": lambda api, environment_id: api.modify_resources(environment_id, []),
 }
 each_method = pytest.mark.parametrize("method", OF_AN_ENVIRONMENT)
 
@@ -59,13 +65,36 @@ def test_every_method_is_one_request(api, sim, environment_id):
     assert sim.log[5].body == {"action": "restart"}
 
 
+def test_every_method_for_addons_and_resources_is_one_request(api, sim):
+    environment_id = sim.add_environment("env-bare")
+    created = api.create_addon(environment_id, NEW_ADDON)
+    assert api.show_addon(environment_id, created["id"])["job_id"] == created["job_id"]
+    assert api.list_addon_metadata(environment_id) == [{"name": "sermantInjector", "latest_version": "1.3.1.0"}]
+    assert api.delete_addon(environment_id, created["id"])["job_id"] != created["job_id"]
+    assert api.modify_resources(environment_id, [{"id": "r", "type": "elb"}])["resources"][0]["id"] == "r"
+    assert api.list_resources(environment_id) == [{"id": "r", "type": "elb", "name": ""}]
+    assert operations(sim) == [(name, 200) for name in (
+        "createAddon", "showAddon", "listAddonsMetadata", "deleteAddon", "modifyEnvironmentResources",
+        "listEnvironmentResources")]  # fmt: skip
+    assert sim.log[0].body == NEW_ADDON
+
+
+@pytest.mark.parametrize("body", [{}, {"resources": 7}, {"resources": {}}])
+def test_a_list_of_resources_that_is_not_shown_is_not_taken_for_empty(api, sim, environment_id, body):
+    sim.faults.add(Fault("listEnvironmentResources", "body", body=body))
+    with pytest.raises(errors.UnreadableAnswer):
+        api.list_resources(environment_id)
+
+
 @pytest.mark.parametrize("shape", ["flat", "legacy"])
 def test_an_addon_is_read_in_both_shapes(api, sim, environment_id, shape):
     sim.behaviour.addon_shape = shape
     assert api.show_addon(environment_id, sim.fixtures["addon_id"])["name"] == "sermantInjector"
 
 
-@pytest.mark.parametrize("filters", [{}, {"name": "env-"}, {"environment_id": ABSENT}])
+@pytest.mark.parametrize(
+    "filters", [{}, {"name": "env-"}, {"environment_id": ABSENT}, {"enterprise_project_id": "0"}], ids=str
+)
 @pytest.mark.parametrize(("more", "requests"), [(0, 1), (PAGE_SIZE - 3, 1), (PAGE_SIZE - 2, 2), (2 * PAGE_SIZE, 3)])
 def test_environments_are_listed_page_by_page(api, sim, filters, more, requests):
     for number in range(more):
@@ -77,6 +106,7 @@ def test_environments_are_listed_page_by_page(api, sim, filters, more, requests)
     else:
         assert len({item["id"] for item in found}) == len(found) == 3 + more
         assert len(sim.log) == requests
+    assert all(entry.query.items() >= filters.items() for entry in sim.log)
     assert [entry.query["offset"] for entry in sim.log] == [PAGE_SIZE * page for page in range(len(sim.log))]
     assert all(entry.query["limit"] == PAGE_SIZE for entry in sim.log)
 
@@ -146,7 +176,7 @@ def test_a_token_that_ended_and_an_environment_that_is_absent_are_told_apart(sim
     assert names == ["createToken", "showEnvironment", "createToken", "showEnvironment", "listEnvironments"]
 
 
-@pytest.mark.parametrize("method", ["modify", "refresh", "action"])
+@pytest.mark.parametrize("method", ["modify", "refresh", "action", "create addon", "delete addon", "modify resources"])
 @pytest.mark.parametrize("answer", [[], "done", None])
 def test_a_write_whose_answer_is_of_no_use_is_read_back(api, sim, environment_id, method, answer):
     sim.faults.add(Fault("*", "body", status=200, body=answer))

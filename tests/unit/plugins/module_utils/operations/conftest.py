@@ -27,6 +27,11 @@ else:
         with Simulator(job_seconds=10.0, clock=ManualClock(), check_answers=True) as simulator:
             yield simulator
 
+    @pytest.fixture
+    def bare(sim):
+        """The id of an environment without add-ons."""
+        return sim.add_environment("env-bare")
+
     @pytest.fixture(autouse=True)
     def _lock_files_of_its_own(tmp_path, monkeypatch):
         """Lock files lie below the folder for temporary files."""

@@ -114,15 +114,6 @@ def test_the_default_environment_has_an_id_of_its_own_kind(sim):
         assert done["variable"]["env_id"] == "DEFAULT_ENVIRONMENT_RELEASE_ID"
 
 
-@pytest.mark.parametrize(("name", "hint"), [("addres", ""), ("ADDRESS", "address"), ("nothing", "")])
-def test_an_absent_variable_is_named(sim, name, hint):
-    done = perform(VARIABLE, sim, **by_name(sim, name=name, value="new"))
-    failure_of(done)
-    assert f"'{name}'" in done["msg"]
-    assert hint in done["msg"]
-    assert sim.writes() == []
-
-
 @pytest.mark.parametrize("code", ["APIG.3003", "APIG.3999"])
 def test_an_absent_id_is_named(sim, code):
     sim.behaviour.absent_variable_code = code
@@ -205,9 +196,16 @@ def test_a_name_or_id_beyond_the_edge_is_refused_before_any_request(sim, options
     assert sim.log == []
 
 
-@pytest.mark.parametrize("options", [{"env_name": "e" * 64}, {"env_name": "abc"}, {"name": "n" * 32}, {"name": "a_-"}])
-def test_a_name_at_the_edge_is_looked_for(sim, options):
-    assert "There is no" in perform(VARIABLE, sim, **by_name(sim, value="new", **options))["msg"]
+@pytest.mark.parametrize("env_name", ["e" * 64, "abc"])
+def test_a_name_of_an_environment_at_the_edge_is_looked_for(sim, env_name):
+    assert "There is no" in perform(VARIABLE, sim, **by_name(sim, value="new", env_name=env_name))["msg"]
+
+
+@pytest.mark.parametrize("name", ["n" * 32, "a_-", "N0-"])
+def test_a_name_at_the_edge_is_sent_and_taken(sim, name):
+    done = perform(VARIABLE, sim, **by_name(sim, value="new", name=name))
+    assert done["variable"]["variable_name"] == name
+    assert bodies(sim)[0]["variable_name"] == name
 
 
 @pytest.mark.parametrize(
@@ -221,13 +219,18 @@ def test_a_name_at_the_edge_is_looked_for(sim, options):
         ({"group_id": "g", "name": "abc"}, "one of the following is required: id, env_id, env_name"),
         ({"env_id": "e", "name": "abc"}, "one of the following is required: id, group_id"),
         ({"id": "v", "gateway": "apic"}, "gateway"),
-        ({"id": "v", "state": "absent"}, "state"),
+        ({"id": "v", "state": "gone"}, "state"),
     ],
     ids=str,
 )
 def test_options_that_do_not_fit_together_are_refused(options, told):
     with pytest.raises(Refused, match=told):
         validated(VARIABLE, {"instance_id": "i", "value": "new", **options})
+
+
+def test_a_variable_that_has_to_be_there_needs_a_value():
+    with pytest.raises(Refused, match="state is present but all of the following are missing: value"):
+        validated(VARIABLE, {"instance_id": "i", "id": "v"})
 
 
 # What is shown

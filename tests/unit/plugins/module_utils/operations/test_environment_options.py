@@ -173,7 +173,7 @@ def test_what_results_show_in_place_of_a_value_is_no_value(sim, place, shown):
     [
         ({}, "one of the following is required"),
         ({"id": "e", "name": "env"}, "mutually exclusive"),
-        ({"id": "e", "state": "absent"}, "state"),
+        ({"id": "e", "state": "gone"}, "state"),
         ({"id": "e", "configuration": {"resource_envs": [{"envs": {}}]}}, "resource_id"),
         ({"id": "e", "configuration": {"resource_envs": [{"resource_id": "r"}]}}, "envs"),
         ({"id": "e", "configuration": {"variables": {}}}, "variables"),

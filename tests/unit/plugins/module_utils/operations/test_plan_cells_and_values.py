@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, stagecraft.huaweicloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Properties of the plans of permissions and of variables, and of what all plans are made of."""
+"""Properties of the plans of permissions, and of what all plans are made of."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ import itertools
 import random
 
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.operations import (
-    apic_environment_variable as variable,
-)
-from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.operations import (
     codeartsdeploy_environment_permission as permission,
 )
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.operations.changes import (
-    Change,
     changes_between,
     diff_of,
     tree,
@@ -36,7 +32,6 @@ rows = st.lists(
 )
 paths = st.lists(st.sampled_from("ab"), min_size=1, max_size=2).map(tuple)  # few, so that they meet
 flat = st.dictionaries(paths, st.sampled_from("xyz"), max_size=6)
-values = st.text("abc/.:-_", min_size=1, max_size=4)
 
 
 def reordered(mapping, seed):
@@ -113,14 +108,6 @@ def test_the_order_of_a_whole_matrix_is_this_one():
 def test_rows_without_a_role_are_no_cells_and_null_is_not_granted():
     found = permission.matrix([{"role_id": None, "can_view": True}, {"role_id": "r", "can_view": None}])
     assert found == {("r", name): False for name in permission.PERMISSIONS}
-
-
-@given(values, values, st.text("abc", min_size=3, max_size=5))
-def test_a_variable_changes_when_its_value_does_and_then_never_again(value, before, name):
-    observed = {"id": "v", "variable_name": name, "variable_value": before, "group_id": "g", "env_id": "e"}
-    planned = variable.plan(value, observed)
-    assert planned == ([] if value == before else [Change(("variables", name), before, value)])
-    assert variable.plan(value, {**observed, "variable_value": value}) == []
 
 
 @given(flat, flat, st.lists(paths, max_size=2), st.lists(paths, max_size=2))

@@ -95,8 +95,16 @@ options = st.fixed_dictionaries(
 )
 
 
+fixed = st.fixed_dictionaries({key: st.sampled_from([None, "one", "two"]) for key in env.FIXED}, optional={})
+
+
+def desired_of(params):
+    """What the options declare, with those that play no part here left out."""
+    return module.desired_of({"name": "env-one", "state": "present", **dict.fromkeys(env.FIXED), **params})
+
+
 def planned(params, raw):
-    return module.plan(module.desired_of(params), env.values_of(raw))
+    return module.plan(desired_of(params), env.values_of(raw))
 
 
 def applied(params, raw):
@@ -123,15 +131,47 @@ def below(path, prefixes):
 @given(options, observed_raws)
 def test_after_the_plan_there_is_nothing_left_to_plan(params, raw):
     after = applied(params, raw)
-    assert module.plan(module.desired_of(params), after) == []
+    assert module.plan(desired_of(params), after) == []
 
 
 @given(options, observed_raws)
 def test_what_is_declared_is_there_afterwards(params, raw):
     after = applied(params, raw)
-    desired = module.desired_of(params)
+    desired = desired_of(params)
     assert {path: after[path] for path in desired.values} == desired.values
     assert all(isinstance(value, str) for value in desired.values.values())
+
+
+@given(options, fixed)
+def test_what_is_not_there_is_created_as_declared(params, fixed):
+    desired = desired_of({**params, **fixed})
+    changes = module.plan(desired, {})
+    after = with_changes({}, changes)
+    assert after == {("name",): params["new_name"] or "env-one", **desired.values}
+    assert all(change.before is None for change in changes)
+    assert module.plan(desired, after) == []
+    created = {path[0]: value for path, value in after.items() if len(path) == 1}
+    body = env.new_body_of(after)
+    assert {label["key"]: label["value"] for label in body.pop("labels")} == {
+        path[1]: value for path, value in after.items() if path[0] == "labels"
+    }
+    assert body == created
+
+
+@given(options, fixed, observed_raws)
+def test_what_has_to_be_absent_goes_as_a_whole(params, fixed, raw):
+    desired = desired_of({**params, **fixed, "state": "absent"})
+    values = env.values_of(raw)
+    changes = module.plan(desired, values)
+    assert {change.path: change.before for change in changes} == values
+    assert with_changes(values, changes) == {}
+    assert module.plan(desired, {}) == []
+
+
+@given(options, fixed, observed_raws)
+def test_what_the_service_cannot_change_is_in_no_plan(params, fixed, raw):
+    changes = module.plan(desired_of({**params, **fixed}), env.values_of({**raw, "deploy_mode": "two"}))
+    assert not [change for change in changes if change.path[0] in env.FIXED]
 
 
 @given(options, observed_raws, st.integers(0, 9))
@@ -149,7 +189,7 @@ def test_a_plan_is_a_pure_function(params, raw):
 
 @given(options, observed_raws)
 def test_what_is_not_mentioned_survives(params, raw):
-    values, after, desired = env.values_of(raw), applied(params, raw), module.desired_of(params)
+    values, after, desired = env.values_of(raw), applied(params, raw), desired_of(params)
     for path, value in values.items():
         if path not in desired.values and not below(path, desired.whole):
             assert after[path] == value
@@ -280,7 +320,7 @@ def test_values_of_variables_are_in_no_diff_and_no_result(params, raw):
     operation = module.ServicestageEnvironment(
         {**params, "reveal_values": False}, Host(environ={}, warn=lambda text: None)
     )
-    operation.desired = module.desired_of(params)
+    operation.desired = desired_of(params)
     changes = planned(params, raw)
     shown = diff_of([operation.shown_change(change) for change in changes], "title")
     variables = json.dumps([shown["before"].get("configuration"), shown["after"].get("configuration")])
