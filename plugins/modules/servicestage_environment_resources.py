@@ -71,6 +71,10 @@ options:
         description:
           - Alias of the resource. An empty one takes it away.
         type: str
+      ip:
+        description:
+          - Accepted and ignored, so that what was read goes back as it is. The API takes none.
+        type: str
       parameters:
         description:
           - Parameters of the resource. What is left out stays.
@@ -81,7 +85,8 @@ options:
               - Text of the kubeconfig of a cluster of type V(custom_k8s). It is a secret, and never shown.
               - Where the service does not show it, it cannot be compared, and is sent every time, with a warning.
                 Whether it was taken is not compared afterwards.
-              - V((hidden\)), which results show in its place, is refused.
+              - V((hidden\)), which results show in its place, keeps the one that is there. So the resources that an
+                info module returns go back as they are.
             type: str
           namespace:
             description:

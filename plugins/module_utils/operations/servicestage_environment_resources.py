@@ -32,6 +32,7 @@ _RESOURCE_OPTIONS = {
     "type": {"type": "str", "choices": _TYPES, "required": True},
     "name": {"type": "str"},
     "alias": {"type": "str"},
+    "ip": {"type": "str"},  # what is read goes back as it is; the API takes none
     _PARAMETERS: {
         "type": "dict",
         "options": {_SECRET: {"type": "str", "no_log": True}, "namespace": {"type": "str"}},
@@ -40,11 +41,15 @@ _RESOURCE_OPTIONS = {
 
 
 class Desired(t.NamedTuple):
-    """What the task declares: the wanted values, the paths that are to be empty, and whether nothing else may stay."""
+    """What the task declares: the wanted values, the paths that are to be empty, and whether nothing else may stay.
+
+    ``kept`` are the paths of secrets that are given as results show them: they stay as they are.
+    """
 
     values: dict[Path, t.Any]
     emptied: tuple[Path, ...]
     purge: bool
+    kept: tuple[Path, ...] = ()
 
 
 class Observed(t.NamedTuple):
@@ -87,7 +92,8 @@ def desired_of(resources: t.Iterable[t.Mapping[str, t.Any]], purge: bool) -> Des
         flat.update({(*path, key): resource.get(key) for key in ("type", "name", "alias")})
         flat.update({(*path, _PARAMETERS, key): value for key, value in (resource.get(_PARAMETERS) or {}).items()})
     emptied = tuple(path for path, value in flat.items() if value == "")
-    return Desired({path: value for path, value in flat.items() if value}, emptied, purge)
+    kept = tuple(path for path, value in flat.items() if path[-1] == _SECRET and value == HIDDEN)
+    return Desired({path: value for path, value in flat.items() if value and path not in kept}, emptied, purge, kept)
 
 
 def plan(desired: Desired, observed: Values) -> list[Change]:
@@ -120,12 +126,8 @@ class ServicestageEnvironmentResources(Operation):
         env.check_resource_ids("resources: id", [resource["id"] for resource in resources])
         for resource in resources:
             kube_config = (resource[_PARAMETERS] or {}).get(_SECRET)
-            KUBE_CONFIG.check(f"resources: parameters.{_SECRET} of {resource['id']}", kube_config, secret=True)
-            if kube_config == HIDDEN:
-                raise InvalidOption(
-                    f"resources: parameters.{_SECRET} of {resource['id']} is the word that results show in place of "
-                    "one: give the text itself, or leave it out to keep the one that is there."
-                )
+            if kube_config != HIDDEN:
+                KUBE_CONFIG.check(f"resources: parameters.{_SECRET} of {resource['id']}", kube_config, secret=True)
         self.desired = desired_of(resources, self.params["purge"])
 
     def connect(self, client: Client) -> None:
@@ -150,6 +152,12 @@ class ServicestageEnvironmentResources(Operation):
         return observed
 
     def plan(self, observed: Observed) -> list[Change]:
+        for path in self.desired.kept:
+            if (*path[:2], "type") not in observed.values:
+                raise InvalidOption(
+                    f"resources: parameters.{_SECRET} of {path[1]} is {HIDDEN!r}: that keeps the one that is there, "
+                    f"and environment {self.environment_id} has no such resource. Give the text itself."
+                )
         return plan(self.desired, observed.values)
 
     def apply(self, observed: Observed, changes: list[Change]) -> Observed:

@@ -13,6 +13,7 @@ from tests.unit.plugins.module_utils.operations.harness import (
     operation_classes,
     perform,
     reads,
+    writes,
 )
 
 INFO = operation_classes()["servicestage_addon_info"]
@@ -112,3 +113,18 @@ def test_what_cannot_be_is_refused_before_any_request(sim, option, value):
 def test_an_id_and_a_name_do_not_fit_together(sim):
     with pytest.raises(Refused):
         read(sim, addon_id="a-1", addon_name="x")
+
+
+def test_what_is_read_goes_back_to_both_write_modules(sim, two):
+    """An add-on that is there stays as it is, and one that was read is the one that an action takes."""
+    for addon in read(sim)["addons"]:
+        sim.clear_log()
+        same = {key: addon[key] for key in ("environment_id", "name", "cce_id", "cse_id")}
+        kept = perform(operation_classes()["servicestage_addon"], sim, **same)
+        assert (kept["changed"], writes(sim)) == (False, [])
+        assert kept["addon"]["id"] == addon["id"]
+        where = {"environment_id": addon["environment_id"], "addon_id": addon["id"]}
+        foretold = perform(
+            operation_classes()["servicestage_addon_action"], sim, check_mode=True, action="restart", **where
+        )
+        assert foretold["addon"]["id"] == addon["id"]

@@ -339,6 +339,41 @@ def test_the_lock_is_that_of_the_environment(sim, monkeypatch):
     assert where["environment_id"] in names[0]
 
 
+# Back as it was read
+
+
+@pytest.mark.parametrize("purge", [False, True])
+@pytest.mark.parametrize("shown", [False, True])
+def test_what_an_info_module_returns_goes_back_as_it_is(sim, cluster, purge, shown):
+    sim.behaviour.update({"resources_show_kube_config": True})
+    environment(sim).resources.append({"id": "ecs-1", "type": "ecs", "name": "node", "ip": "192.168.0.7"})
+    where = {"id": sim.fixtures["servicestage_environment_id"]}
+    found = perform(operation_classes()["servicestage_environment_info"], sim, **where, gather_resources=True)
+    resources = found["environments"][0]["resources"]
+    assert resources[-1]["ip"] == "192.168.0.7"
+    assert {"kube_config": "(hidden)"} in [resource.get("parameters") for resource in resources]
+    sim.behaviour.update({"resources_show_kube_config": shown})
+    sim.clear_log()
+    done = put(sim, *resources, purge=purge)
+    assert (done["changed"], done.warnings, writes(sim)) == (False, [], [])
+    assert held(sim)["k8s-1"] == CLUSTER | {"name": ""}
+
+
+def test_a_kube_config_as_results_show_it_is_never_written(sim, cluster):
+    hidden = {**CLUSTER, "name": "renamed", "parameters": {"kube_config": "(hidden)"}}
+    sim.behaviour.update({"resources_show_kube_config": True})
+    assert put(sim, hidden)["changed"] is True
+    assert held(sim)["k8s-1"]["parameters"] == {"kube_config": KUBE_CONFIG}
+    assert "(hidden)" not in json.dumps(bodies(sim))
+
+
+def test_without_such_a_resource_there_is_no_kube_config_to_keep(sim):
+    done = put(sim, {**CLUSTER, "parameters": {"kube_config": "(hidden)"}})
+    failure_of(done)
+    assert done["msg"].startswith("resources: parameters.kube_config of k8s-1 is '(hidden)'")
+    assert writes(sim) == []
+
+
 # Options
 
 
@@ -348,7 +383,6 @@ def test_the_lock_is_that_of_the_environment(sim, monkeypatch):
         ([{"id": "", "type": "elb"}], "resources: id is ''"),
         ([ELB, {**ELB, "type": "eip"}], "resources: id is 'elb-1': it has to be one entry a resource"),
         ([{**CLUSTER, "parameters": {"kube_config": " \n"}}], "resources: parameters.kube_config of k8s-1"),
-        ([{**CLUSTER, "parameters": {"kube_config": "(hidden)"}}], "resources: parameters.kube_config of k8s-1"),
     ],
     ids=str,
 )
@@ -375,7 +409,7 @@ def test_an_environment_that_cannot_be_is_refused_before_any_request(sim, option
         {"id": "x"},
         {"type": "elb"},
         {"id": "x", "type": "ELB"},
-        {"id": "x", "type": "elb", "ip": "10.0.0.1"},
+        {"id": "x", "type": "elb", "size": "10"},
         {"id": "x", "type": "elb", "parameters": {"other": "y"}},
         {"id": "x", "type": "elb", "parameters": "text"},
     ],
