@@ -18,6 +18,7 @@ compile_each_source_once()  # before the imports that it makes cheaper
 from ansible.module_utils.basic import AnsibleModule  # noqa: E402
 
 from .operations.operation import Host, Operation  # noqa: E402
+from .operations.rules import HIDDEN  # noqa: E402
 from .operations.runner import run  # noqa: E402
 
 
@@ -50,6 +51,7 @@ def run_module(operation: type[Operation]) -> None:
         supports_check_mode=True,
         **operation.rules,
     )
+    module.no_log_values.discard(HIDDEN)  # an option that stays as it is; results show the same word
     host = Host(environ=os.environ, warn=module.warn, check_mode=module.check_mode, diff_mode=module._diff)
     result = run(operation, module.params, host)
     host.connections.close()

@@ -12,8 +12,8 @@ version_added: 0.1.0
 description:
   - Returns one environment variable by its ID, or those of an API group, on ROMA Connect (APIC) or on a dedicated API
     Gateway.
-  - What it returns can be given to M(stagecraft.huaweicloud.apic_environment_variable) and
-    M(stagecraft.huaweicloud.apic_environment_variable_set) as it is.
+  - RV(values_by_name) can be given to M(stagecraft.huaweicloud.apic_environment_variable_set) as it is, and the C(id)
+    and C(variable_value) of each of RV(variables) to M(stagecraft.huaweicloud.apic_environment_variable).
 author:
   - stagecraft.huaweicloud contributors (@stagecraft)
 extends_documentation_fragment:

@@ -190,6 +190,13 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+environment_id:
+  description:
+    - ID of the environment, also of one that was deleted. Null where none was found, or where check mode predicts a
+      new one.
+  returned: success
+  type: str
+  sample: 00078e9d-a61c-476e-ac63-a10c9cb2638e
 environment:
   description:
     - The environment as it is afterwards, or in check mode as it would be. Null when it is absent. One that would be

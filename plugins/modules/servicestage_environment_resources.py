@@ -85,8 +85,8 @@ options:
               - Text of the kubeconfig of a cluster of type V(custom_k8s). It is a secret, and never shown.
               - Where the service does not show it, it cannot be compared, and is sent every time, with a warning.
                 Whether it was taken is not compared afterwards.
-              - V((hidden\)), which results show in its place, keeps the one that is there. So the resources that an
-                info module returns go back as they are.
+              - V((hidden\)), which results show in its place, keeps the one that is there. So resources that an info
+                module returned can be given back, as long as the service shows no keys beside the ones listed here.
             type: str
           namespace:
             description:

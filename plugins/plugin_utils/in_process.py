@@ -32,6 +32,7 @@ from ..module_utils.client.connection import Connections
 from ..module_utils.client.http_library import REQUESTS_IMPORT_ERROR
 from ..module_utils.client.tls import prepare_usual_context
 from ..module_utils.operations.operation import Host, Operation
+from ..module_utils.operations.rules import HIDDEN
 from ..module_utils.operations.runner import run
 
 display = Display()
@@ -127,7 +128,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         if warnings:
             result["warnings"] = list(dict.fromkeys(warnings))
         kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
-        return {**remove_values(result, validation._no_log_values), **kept}
+        return {**remove_values(result, validation._no_log_values - {HIDDEN}), **kept}
 
     def _show_progress(self, text: str) -> None:
         if not self._task.no_log:
@@ -140,7 +141,7 @@ def _in_place_of_the_module(environment: dict[str, str], folder: str) -> t.Itera
 
     A worker has one thread and runs one task.
     """
-    before = dict(os.environ)
+    before = dict(os.environ) if environment else None
     place = os.open(".", os.O_RDONLY)  # unlike its name, it stays valid when the folder is removed
     try:
         os.environ.update(environment)
@@ -149,5 +150,6 @@ def _in_place_of_the_module(environment: dict[str, str], folder: str) -> t.Itera
     finally:
         os.fchdir(place)
         os.close(place)
-        os.environ.clear()
-        os.environ.update(before)
+        if before is not None:
+            os.environ.clear()
+            os.environ.update(before)

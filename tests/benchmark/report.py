@@ -75,8 +75,25 @@ def page(report: t.Any) -> str:
         lines += [f"## {latency} a request", "", *table(rows), ""]
     lines += ["## Targets", "", "| what | at most | found |", "| --- | --- | --- |"]
     lines += [f"| {each.what} | {each.limit:g}{each.unit} | {each.verdict} |" for each in targets(report)]
-    lines += ["", "## Where the time goes", "", *parts(report)]
+    lines += ["", *floor(report), "", "## Where the time goes", "", *parts(report)]
     return "\n".join([*lines, ""])
+
+
+def floor(report: t.Any) -> list[str]:
+    """Return what no way to run a task with Ansible can beat, as shares of ``uri``."""
+    rows = report["seconds"].get("1 ms", {})
+    shares = []
+    for count in ("1 item", "20 items", "100 items"):
+        debug, uri = median(rows.get(count, {}).get(c.DEBUG)), median(rows.get(count, {}).get(c.URI))
+        if debug is not None and uri is not None:
+            shares.append(f"{debug / uri:.3f} with {count}")
+    if not shares:
+        return []
+    return [
+        f"For comparison: `{c.DEBUG}`, which asks nobody anything, takes {', '.join(shares)}, as a share of `{c.URI}`. "
+        "That much",
+        "is Ansible itself: its start, and its loop.",
+    ]
 
 
 def parts(report: t.Any) -> list[str]:
@@ -109,6 +126,20 @@ def parts(report: t.Any) -> list[str]:
             "sources, the options,",
             "the signature, the connection and the request.",
         ]
+    profile = report.get("profile", {})
+    if profile.get("all"):
+        whole = profile["all"]
+        shares = [whole - profile["action"], profile["action"] - profile["operation"]]
+        shares += [profile["operation"] - profile["request"], profile["request"]]
+        ansible, action, operation, request = (f"{seconds / whole * 100:.0f} %" for seconds in shares)
+        lines += [
+            "",
+            f"A loop of 100 items, profiled in its worker: Ansible's own loop {ansible} (templating, finding plugins, "
+            "passing results on),",
+            f"this collection's action plugin {action} (options), its operation {operation} (settings, lock, plan, "
+            f"result), and the request {request}",
+            "(signature, requests, the answer).",
+        ]
     return lines
 
 
@@ -139,6 +170,7 @@ def targets(report: t.Any) -> list[Target]:
 
     item = over_debug("1000 items", 1000)
     module, bare = (median(rows.get("20 items", {}).get(column)) for column in (c.AS_MODULES, c.BARE))
+    module_100, bare_100 = (median(rows.get("100 items", {}).get(column)) for column in (c.AS_MODULES, c.BARE))
     return [
         Target("1 item, of `uri`", 0.65, of("1 item", c.URI)),
         Target("20 items, of `uri`", 0.12, of("20 items", c.URI)),
@@ -147,6 +179,7 @@ def targets(report: t.Any) -> list[Target]:
         Target("a looped item over a looped `debug`", 9, over_debug("100 items", 100) if item is None else item, " ms"),
         Target("a forked host over `debug`, 5 forks", 30, over_debug("100 hosts, forks 5", 100), " ms"),
         Target("20 items as modules, of a bare module that imports requests", 1.15, module and bare and module / bare),
+        Target("100 items as modules, of the same", 1.15, module_100 and bare_100 and module_100 / bare_100),
     ]
 
 

@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import platform
+import pstats
 import statistics
 import subprocess
 import sys
@@ -35,6 +36,13 @@ from tools.simulator_env import environment_of  # noqa: E402
 ENVIRONMENTS = 100
 LATENCIES = (0.001, 0.050)
 MOST_ROUNDS = 5
+# part of a loop -> the function whose time it is, what it calls included
+PARTS = {
+    "all": ("executor/task_executor.py", "run"),
+    "action": ("plugin_utils/in_process.py", "run"),
+    "operation": ("operations/runner.py", "run"),
+    "request": ("client/transport.py", "exchange"),
+}
 # From so many items on, a column takes ten minutes and tells no more than at 100: only uri's is measured (--all: all).
 MANY = 1000
 # seconds that a cell takes -> rounds that it is measured in; an hour has to do for all of them
@@ -53,6 +61,7 @@ def main() -> None:
         ).stdout.strip(),
         "seconds": {f"{latency * 1000:.0f} ms": {} for latency in arguments.latencies},
         "imports": measure_imports(arguments.rounds),
+        "profile": measure_profile(arguments.latencies[0]),
     }
     for latency in arguments.latencies:
         for row in sorted(c.ROWS, key=lambda row: row.count):  # what is quick is there first
@@ -111,6 +120,21 @@ def measure_imports(rounds: int) -> dict[str, list[float]]:
                 command = [sys.executable, str(HERE / "imports.py"), name, folder]
                 taken.append(float(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
     return seconds
+
+
+def measure_profile(latency: float) -> dict[str, float]:
+    """Return the seconds that the parts of a loop take in its worker, by a profile; with it, all takes longer."""
+    row = c.Row("100 items", 100)
+    parts = dict.fromkeys(PARTS, 0.0)
+    with tempfile.TemporaryDirectory() as folder, simulator(latency) as (environment, ids, labels):
+        stats = str(Path(folder) / "stats")
+        command = c.command(c.COLLECTION, row, ids, labels, Path(folder))
+        _run([sys.executable, str(HERE / "profiled.py"), stats, *command[1:]], environment, Path(folder))
+        for (file, _line, function), (_calls, _all, _own, seconds, _callers) in pstats.Stats(stats).stats.items():  # type: ignore[attr-defined]
+            for name, (place, wanted) in PARTS.items():
+                if function == wanted and file.replace(os.sep, "/").endswith(place):
+                    parts[name] += seconds
+    return parts
 
 
 def _run(command: list[str], environment: dict[str, str], folder: Path) -> float:

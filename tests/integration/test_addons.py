@@ -117,3 +117,29 @@ def test_a_kube_config_that_is_refused_is_not_shown(simulator: Simulator, play: 
     assert "parameter invalid" in done["msg"]
     wrong = {"environment_id": environment_id, "resources": [{**cluster, "type": "other"}]}
     assert "other" in play(RESOURCES, wrong, fails=True, verbosity=4)["msg"]
+
+
+def test_a_hidden_kube_config_survives_being_read_and_given_back_again_and_again(
+    simulator: Simulator, ansible_playbook: Runner
+) -> None:
+    environment_id = simulator.fixtures["servicestage_environment_id"]
+    cluster = {"id": "k8s-1", "type": "custom_k8s", "name": "", "parameters": {"kube_config": KUBE_CONFIG}}
+    simulator.behaviour.update({"resources_show_kube_config": True})
+    simulator.state.environments[environment_id].resources.append(dict(cluster))
+    info = {"id": environment_id, "gather_resources": True}
+    where = {"environment_id": environment_id}
+    tasks: list[Data] = [
+        {
+            "name": "read",
+            "stagecraft.huaweicloud.servicestage_environment_info": info,
+            "register": "a",
+        },
+        {"name": "once", RESOURCES: {**where, "resources": "{{ a.environments[0].resources }}"}, "register": "b"},
+        {"name": "twice", RESOURCES: {**where, "resources": "{{ b.resources }}"}},
+    ]
+    done = ansible_playbook(play_of(tasks))
+    assert done.rc == 0, done.output
+    assert (done.result("once").status, done.result("twice").status) == ("ok", "ok")
+    assert {"kube_config": "(hidden)"} in [each.get("parameters") for each in done.result("twice")["resources"]]
+    assert simulator.state.environments[environment_id].resources[-1] == cluster
+    assert TOKEN not in done.output

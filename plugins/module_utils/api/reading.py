@@ -10,13 +10,29 @@ from __future__ import annotations
 
 import typing as t
 
+from ..client.errors import UnreadableAnswer
+
 Page = t.Callable[[int], t.Tuple[t.List[t.Dict[str, t.Any]], t.Optional[int]]]
 
 
 def listed(data: t.Any, key: str | None = None) -> list[dict[str, t.Any]]:
-    """Return the objects of a list, or of the list under ``key``; what is no object is passed over."""
+    """Return the objects of a list, or of the list under ``key``; what is no object is passed over.
+
+    :raises UnreadableAnswer: there is no such list. To take that for an empty one would let a task say that a thing is
+        gone, or create it twice.
+    """
     items = data if key is None else data.get(key)
+    if key is not None and not isinstance(items, list):
+        counted = data.get("total", data.get("count"))
+        if items is not None or (key not in data and counted != 0):
+            raise UnreadableAnswer(f"The service answered without the list {key!r} that is documented.")
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def id_of(answer: t.Mapping[str, t.Any], key: str) -> str | None:
+    """Return an id of an answer as text, None where there is none."""
+    value = answer.get(key)
+    return str(value) if value and isinstance(value, (str, int)) and not isinstance(value, bool) else None
 
 
 def page_through(page: Page, size: int) -> t.Iterator[dict[str, t.Any]]:

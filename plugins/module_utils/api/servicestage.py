@@ -15,7 +15,7 @@ import typing as t
 
 from ..client.call import Call
 from ..client.client import Client
-from ..client.errors import NotFound, Unauthorized, UnreadableAnswer
+from ..client.errors import NotFound, Unauthorized
 from ..client.paths import fill_path
 from .reading import listed, page_through
 
@@ -83,8 +83,6 @@ class ServiceStage:
         data = self._of_environment(
             "ShowEnvironmentResources", "list the resources", "GET", environment_id, "get", "/resources"
         )
-        if not isinstance(data.get("resources", ""), (list, type(None))):  # to take it for empty would empty it
-            raise UnreadableAnswer(f"ServiceStage showed no list of resources of environment {environment_id}.")
         return listed(data, "resources")
 
     def modify_resources(self, environment_id: str, resources: list[dict[str, t.Any]]) -> dict[str, t.Any]:

@@ -53,7 +53,7 @@ class ApicEnvironmentVariable(WritesVariables):
             self.value = value_text("value", self.params["value"], secret=secret)
             self.hidden = {self.value} if secret else set()
 
-    def observe(self) -> Variables:
+    def find(self) -> Variables:
         variable_id = self.params["id"]
         if not variable_id:
             return by_name(self.listed(self.params["name"]))

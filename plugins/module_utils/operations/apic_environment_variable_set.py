@@ -53,7 +53,7 @@ class ApicEnvironmentVariableSet(WritesVariables):
             self.desired[name] = value_text(f"variables.{name}", value, secret=secret)
         self.hidden = set(self.desired.values()) if secret else set()
 
-    def observe(self) -> Variables:
+    def find(self) -> Variables:
         return by_name(self.listed())
 
     def plan(self, observed: Variables) -> list[Change]:

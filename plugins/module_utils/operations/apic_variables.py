@@ -40,6 +40,7 @@ REVEAL_OPTION: dict[str, dict[str, t.Any]] = {"reveal_values": {"type": "bool", 
 
 VARIABLES = "variables"
 _NAME_IN_USE = (400, 409)  # the pages name no error code of its own for it
+_MAY_BE_FULL = (400, 403, 409)  # nor for a group that has as many variables as it may
 
 
 def value_text(option: str, value: t.Any, *, secret: bool) -> str:
@@ -127,7 +128,7 @@ class OnGateway(Operation):
 
 
 class WritesVariables(OnGateway):
-    """Brings variables about: ``observe`` returns those that count, ``plan`` the changes of their values."""
+    """Brings variables about: ``find`` returns those that count, ``plan`` the changes of their values."""
 
     declares: t.ClassVar[str]  # the option that holds what is declared
 
@@ -138,18 +139,33 @@ class WritesVariables(OnGateway):
         hide = params.get(cls.declares) is not None and params.get("reveal_values", True) is not True
         return super().shown_params({**params, cls.declares: HIDDEN} if hide else params)
 
+    def find(self) -> Variables:
+        """Read the variables that count."""
+        raise NotImplementedError
+
+    def observe(self) -> Variables:
+        found = self.find()
+        if not self.params["reveal_values"]:  # a service may quote them
+            self.hidden |= {value for value in values_of(found).values() if value is not None}
+        return found
+
     def is_there(self, observed: Variables) -> bool:
         return self._creating in observed
 
     def apply(self, observed: Variables, changes: list[Change]) -> Variables:
-        after = dict(observed)
-        for change in changes:
-            name = change.path[1]
+        after, left = dict(observed), list(changes)
+        while left:
+            name, value = left[0].path[1], left[0].after
             try:
-                self._write(after, name, change.after)
+                self._write(after, name, value)
+                del left[0]
             except StagecraftError as failure:
-                failure.message = f"Variable {name}: {failure.message}"
-                raise
+                going = [change for change in left if change.after is None]
+                full = isinstance(failure, ServiceError) and failure.http_status in _MAY_BE_FULL
+                if not full or name in after or not going:
+                    failure.message = f"Variable {name}: {failure.message}"
+                    raise
+                left = [*going, *(change for change in left if change.after is not None)]  # what goes makes room
         return after
 
     def _write(self, after: Variables, name: str, value: str | None) -> None:
@@ -164,6 +180,8 @@ class WritesVariables(OnGateway):
         else:
             after[name] = {**known, **self.api.update_variable(str(known["id"]), value)}
         self.wrote = True
+        if value is not None and not {"id", "variable_value"} <= {key for key, item in after[name].items() if item}:
+            after[name] = by_name(self.listed(name)).get(name, after[name])  # an answer may hold an id only
         if value is not None and (values_of(after)[name] != value or not isinstance(after[name].get("id"), str)):
             text = "It was written, but the answer does not show it with this value and an id."
             raise NotAsDeclared(text, **self.result(after))

@@ -60,8 +60,7 @@ def desired_of(params: t.Mapping[str, t.Any]) -> Desired:
             values.update({(*path, "envs", name): value for name, value in declared.items()})
         if params["purge_envs"]:
             whole.append(env.RESOURCE_ENVS)
-    name = params["new_name"] or params["name"]
-    return Desired(values, tuple(whole), tuple(resources), name, params["state"] == "absent")
+    return Desired(values, tuple(whole), tuple(resources), params["new_name"] or params["name"])
 
 
 def plan(desired: Desired, observed: Values) -> list[Change]:
@@ -69,11 +68,11 @@ def plan(desired: Desired, observed: Values) -> list[Change]:
 
     Reserved labels survive every purge. What the service cannot change is left to ``check_fixed``.
     """
-    if desired.absent:
-        return changes_between(observed, {}, [()])
     if not observed:
-        return changes_between({}, {("name",): desired.name, **desired.values})
+        return [] if desired.absent else changes_between({}, {("name",): desired.name, **desired.values})
     spared = [path for path in observed if path[0] == env.LABELS and env.is_reserved(path[1])]
+    if desired.absent:
+        return changes_between(observed, {}, [()], spared)
     spared += [(*resource, key) for resource in desired.resources for key in env.RESOURCE_KEYS]
     changeable = {path: value for path, value in desired.values.items() if path[0] not in env.FIXED}
     return changes_between(observed, changeable, desired.whole, spared)
@@ -103,12 +102,12 @@ def check_fixed(desired: Desired, observed: Values) -> None:
             )
 
 
-def check_merged(desired: Desired, wanted: Values) -> None:
+def check_merged(desired: Desired, wanted: Values, observed: Values) -> None:
     """Check what only shows after the merge, still before any write. :raises InvalidOption:"""
     _check_label_count(wanted)
     for path in desired.resources:
         declared = any(each[:3] == path for each in desired.values)
-        if declared and not all(wanted.get((*path, key)) for key in env.RESOURCE_KEYS):
+        if declared and not all((*path, key) in observed or wanted.get((*path, key)) for key in env.RESOURCE_KEYS):
             raise InvalidOption(
                 f"configuration.resource_envs: resource {path[2]} has no variables in the environment yet, so "
                 "resource_name and resource_type have to be given too."

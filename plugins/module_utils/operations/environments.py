@@ -16,7 +16,7 @@ from ..client.client import Client
 from ..client.errors import Absent, InvalidOption, NotFound, UnreadableAnswer
 from .changes import Path, Values
 from .finding import named
-from .rules import ENVIRONMENT_NAME, HIDDEN, SERVICESTAGE_ID
+from .rules import ENVIRONMENT_NAME, HIDDEN, SERVICESTAGE_ID, one_given
 
 # The options of the modules that work on an environment without changing its settings.
 ENVIRONMENT_OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -44,6 +44,7 @@ _KUBE_CONFIG = r"(?i:kube_?config)"
 _SECRET_VALUE = r"(?i)(?:password|token|-data)\W{1,4}([^\s\"',}]+)"
 _LONG_WORD = r"[A-Za-z0-9+/=_-]{40}"  # longer than any id
 _SHORTEST_SECRET = 8
+_WRAPS = ("parameters",)
 
 
 def is_reserved(label: str) -> bool:
@@ -54,8 +55,7 @@ def check_environment(params: t.Mapping[str, t.Any]) -> None:
     """Check ``environment_id`` and ``environment_name``. :raises InvalidOption:"""
     SERVICESTAGE_ID.check("environment_id", params["environment_id"])
     ENVIRONMENT_NAME.check("environment_name", params["environment_name"])
-    if params["environment_id"] is None and params["environment_name"] is None:  # null passes the argument spec
-        raise InvalidOption("environment_id is null, and environment_name too: one of the two has to be given.")
+    one_given(params, "environment_id", "environment_name")
 
 
 def check_resource_ids(option: str, ids: t.Sequence[str]) -> None:
@@ -248,16 +248,36 @@ def _resources(values: Values) -> t.Iterator[dict[str, t.Any]]:
     yield from found.values()
 
 
-def without_kube_config(value: t.Any) -> t.Any:
-    """A managed Kubernetes cluster comes with the credentials to it, whatever they are wrapped in."""
+def without_kube_config(value: t.Any, *, wrapped: bool = False) -> t.Any:
+    """Return ``value``, a resource or part of one, without the credentials that a Kubernetes cluster comes with.
+
+    ``wrapped`` is below the parameters, where they may also stand within a text, such as JSON.
+    """
     if isinstance(value, dict):
         return {
-            key: HIDDEN if re.search(_KUBE_CONFIG, str(key)) and item else without_kube_config(item)
+            key: HIDDEN if is_kube_config(key) and item else without_kube_config(item, wrapped=wrapped or key in _WRAPS)
             for key, item in value.items()
         }
     if isinstance(value, list):
-        return [without_kube_config(item) for item in value]
-    return HIDDEN if isinstance(value, str) and re.search(_KUBE_CONFIG, value) else value
+        return [without_kube_config(item, wrapped=wrapped) for item in value]
+    return HIDDEN if wrapped and isinstance(value, str) and is_kube_config(value) else value
+
+
+def is_kube_config(text: t.Any) -> bool:
+    """Whether a key is that of a kubeconfig, or a text holds such a key."""
+    return bool(re.search(_KUBE_CONFIG, str(text)))
+
+
+def kube_configs_in(value: t.Any, *, found: bool = False) -> t.Iterator[str]:
+    """Yield the texts of parameters of a resource that ``without_kube_config`` hides."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from kube_configs_in(item, found=found or is_kube_config(key))
+    elif isinstance(value, list):
+        for item in value:
+            yield from kube_configs_in(item, found=found)
+    elif isinstance(value, str) and (found or is_kube_config(value)):
+        yield value
 
 
 def secrets_of(kube_config: str) -> list[str]:

@@ -35,7 +35,7 @@ def run(kind: type[Operation], params: t.Mapping[str, t.Any], host: Host) -> dic
         scrubber.add(params.get(name))
 
     def warn(text: str) -> None:
-        host.warn(scrubber.text(text))
+        host.warn(scrubber.text(_hide(operation, text)))
 
     operation = kind(
         params, dataclasses.replace(host, warn=warn, progress=lambda text: host.progress(scrubber.text(text)))
@@ -60,11 +60,17 @@ def run(kind: type[Operation], params: t.Mapping[str, t.Any], host: Host) -> dic
 
 def _failed(operation: Operation, error: StagecraftError) -> dict[str, t.Any]:
     result = {"changed": operation.wrote, **error.result()}
-    for value in operation.hidden:
-        if len(value) >= _SHORTEST_HIDDEN:  # a service may quote what it refuses
-            result["msg"] = result["msg"].replace(value, HIDDEN)
-            result["failure"]["error_msg"] = (result["failure"]["error_msg"] or "").replace(value, HIDDEN) or None
+    result["msg"] = _hide(operation, result["msg"])
+    result["failure"]["error_msg"] = _hide(operation, result["failure"]["error_msg"] or "") or None
     return result
+
+
+def _hide(operation: Operation, text: str) -> str:
+    """Return ``text`` without the values that the operation keeps out of messages: a service may quote what it gets."""
+    for value in sorted(operation.hidden, key=len, reverse=True):
+        if len(value) >= _SHORTEST_HIDDEN:
+            text = text.replace(value, HIDDEN).replace(" ".join(value.split()), HIDDEN)
+    return text
 
 
 def _carry_out(operation: Operation, host: Host) -> dict[str, t.Any]:

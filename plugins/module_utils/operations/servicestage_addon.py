@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..api.reading import id_of
 from ..api.servicestage import ServiceStage
 from ..client.client import Client
 from ..client.errors import Absent, InvalidOption, NotFound, ServiceError, WriteInterrupted
@@ -129,7 +130,7 @@ class ServicestageAddon(Operation):
         raw = self._look()
         if raw is not None and self._awaits(raw):
             with failing_with(environment_id=self.environment_id):
-                raw = self.addons.at_rest(raw, f"what goes on with {words_of(raw)}", _GO_ON, raw.get("job_id"))
+                raw = self._awaited(raw, id_of(raw, "job_id"))
         if raw is not None and is_failed(raw) and not self.desired.absent and not self.wrote:
             self.host.warn(
                 f"A{words_of(raw)[1:]} is there, but FAILED. Nothing is written: redeploy it with "
@@ -149,7 +150,7 @@ class ServicestageAddon(Operation):
         return self._create()
 
     def settle(self, observed: Observed) -> Observed:
-        return observed if observed.raw is None else self._finish(observed.raw, observed.raw.get("job_id"))
+        return observed if observed.raw is None else self._finish(observed.raw, id_of(observed.raw, "job_id"))
 
     def predict(self, observed: Observed, changes: list[Change]) -> Observed:
         if not changes:
@@ -191,6 +192,13 @@ class ServicestageAddon(Operation):
             return bool(self.params["wait"]) and is_going(raw)
         return bool(self.params["wait"]) or is_going(raw)
 
+    def _awaited(self, raw: Addon, job_id: str | None) -> Addon | None:
+        """Return the add-on after what goes on with it; None where that was its deletion."""
+        what = f"what goes on with {words_of(raw)}"
+        if is_going(raw):
+            return self.addons.at_rest(raw, what, _GO_ON, job_id)
+        return self.addons.finished(job_id, raw, what, _GO_ON)[0]
+
     def _create(self) -> Observed:
         try:
             answer = self.api.create_addon(str(self.environment_id), self._body())
@@ -199,14 +207,15 @@ class ServicestageAddon(Operation):
                 raise WriteInterrupted.by(refused, unknown=False) from refused  # somebody else was faster
             raise
         self.wrote = True
-        with failing_with(**self._where(), job_id=answer.get("job_id")):
-            raw = self._look() or {"id": answer.get("id"), **self._body(), **self._where()}
-        return self._finish(raw, answer.get("job_id") or raw.get("job_id"))
+        job_id = id_of(answer, "job_id")
+        with failing_with(**self._where(), job_id=job_id):
+            raw = self._look() or {"id": id_of(answer, "id"), **self._body(), **self._where()}
+        return self._finish(raw, job_id or id_of(raw, "job_id"))
 
     def _delete(self, raw: Addon) -> Observed:
         try:
             raw = self.addons.when_idle(raw, self.addons.running_job(raw))
-            job_id = self.api.delete_addon(str(self.environment_id), str(raw["id"])).get("job_id")
+            job_id = id_of(self.api.delete_addon(str(self.environment_id), str(raw["id"])), "job_id")
         except (Absent, NotFound):
             return Observed(None)  # somebody else was faster
         self.wrote = True

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
+from ..api.reading import id_of
 from ..api.servicestage import ServiceStage
 from ..client.client import Client
 from ..client.errors import (
@@ -24,7 +25,7 @@ from ..client.errors import (
 )
 from . import environments as env
 from .changes import Change, Path, Values, concealed, with_changes
-from .environment_plan import check_declared, check_fixed, check_merged, desired_of, differences, plan
+from .environment_plan import Desired, check_declared, check_fixed, check_merged, desired_of, differences, plan
 from .operation import Operation
 from .rules import (
     ENTERPRISE_PROJECT_ID,
@@ -32,6 +33,7 @@ from .rules import (
     HIDDEN,
     SERVICESTAGE_ID,
     longest,
+    one_given,
 )
 
 LONGEST_DESCRIPTION = 128
@@ -83,6 +85,8 @@ class ServicestageEnvironment(Operation):
     }
     rules = {"mutually_exclusive": [("id", "name")], "required_one_of": [("id", "name")]}
 
+    id: str | None = None
+
     @classmethod
     def shown_params(cls, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         hide = params.get("configuration") and params.get("reveal_values") is not True
@@ -90,17 +94,24 @@ class ServicestageEnvironment(Operation):
 
     def check(self) -> None:
         params = self.params
-        for name in ("id", "vpc_id"):
-            SERVICESTAGE_ID.check(name, params[name])
+        one_given(params, "id", "name")
+        SERVICESTAGE_ID.check("id", params["id"])
         ENVIRONMENT_NAME.check("name", params["name"])
+        self.desired = Desired({}, (), name=params["name"], absent=True)
+        if params["state"] == "present":
+            self._check_present()
+        elif params["new_name"]:
+            raise InvalidOption("new_name goes with state present only: an environment that is deleted gets no name.")
+
+    def _check_present(self) -> None:
+        params = self.params
         ENVIRONMENT_NAME.check("new_name", params["new_name"])
+        SERVICESTAGE_ID.check("vpc_id", params["vpc_id"])
         longest("description", params["description"], LONGEST_DESCRIPTION)
         ENTERPRISE_PROJECT_ID.check("enterprise_project_id", params["enterprise_project_id"])
         resources = (params["configuration"] or {}).get("resource_envs") or []
         ids = [resource["resource_id"] for resource in resources]
         env.check_resource_ids("configuration.resource_envs: resource_id", ids)
-        if params["state"] == "absent" and params["new_name"]:
-            raise InvalidOption("new_name goes with state present only: an environment that is deleted gets no name.")
         self.desired = desired_of(params)
         if not params["reveal_values"]:
             self.hidden = {value for path, value in self.desired.values.items() if env.is_variable(path)}
@@ -111,7 +122,7 @@ class ServicestageEnvironment(Operation):
         self.api = ServiceStage(client)
 
     def locate(self) -> None:
-        self.id: str | None = self.params["id"]
+        self.id = self.params["id"]
         if self.id:
             return
         found = self._look()
@@ -140,7 +151,10 @@ class ServicestageEnvironment(Operation):
             self._must_be_free(new_name)
             raw = env.show_environment(self.api, self.id)  # the read comes immediately before the write
         self._warn_unseen(raw)
-        return Observed(raw, env.values_of(raw))
+        values = env.values_of(raw)
+        if not self.params["reveal_values"]:  # all of them are written, and may be quoted
+            self.hidden |= {str(value) for path, value in values.items() if env.is_variable(path)}
+        return Observed(raw, values)
 
     def is_there(self, observed: Observed) -> bool:
         return observed.raw is not None
@@ -150,7 +164,7 @@ class ServicestageEnvironment(Operation):
             check_fixed(self.desired, observed.values)
         changes = plan(self.desired, observed.values) or self._unseen_purge(observed.raw)
         if changes and not self.desired.absent:
-            check_merged(self.desired, with_changes(observed.values, changes))
+            check_merged(self.desired, with_changes(observed.values, changes), observed.values)
         return changes
 
     def apply(self, observed: Observed, changes: list[Change]) -> Observed:
@@ -173,7 +187,7 @@ class ServicestageEnvironment(Operation):
                 raise WriteInterrupted.by(refused, unknown=False) from refused  # somebody else was faster
             raise
         self.wrote = True
-        self.id = created.get("id")
+        self.id = id_of(created, "id")
         after = self.observe()
         rest = self.plan(after) if after.raw is not None else []
         return self.apply(after, rest) if rest else self.settle(after)
@@ -204,9 +218,10 @@ class ServicestageEnvironment(Operation):
         return Observed(observed.raw or {"id": None}, with_changes(observed.values, changes))
 
     def result(self, after: Observed) -> dict[str, t.Any]:
-        if after.raw is None:
-            return {"environment": None}
-        return {"environment": env.environment_result(after.raw, after.values, reveal=self.params["reveal_values"])}
+        shown = None
+        if after.raw is not None:
+            shown = env.environment_result(after.raw, after.values, reveal=self.params["reveal_values"])
+        return {"environment_id": self.id, "environment": shown}
 
     def title(self, observed: Observed) -> str:
         if observed.raw is None:

@@ -118,7 +118,9 @@ class ServicestageEnvironmentResources(Operation):
     def shown_params(cls, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         if "resources" not in params:
             return super().shown_params(params)
-        return super().shown_params({**params, "resources": env.without_kube_config(params["resources"])})
+        resources = params["resources"]
+        shown = env.without_kube_config(resources, wrapped=isinstance(resources, str))
+        return super().shown_params({**params, "resources": shown})
 
     def check(self) -> None:
         env.check_environment(self.params)
@@ -206,7 +208,12 @@ class ServicestageEnvironmentResources(Operation):
         return f"resources of environment {self.environment_id}"
 
     def shown_change(self, change: Change) -> Change:
-        return concealed(change) if change.path[-1] == _SECRET else change
+        if change.path[2] != _PARAMETERS:
+            return change
+        if env.is_kube_config(change.path[-1]):
+            return concealed(change)
+        before, after = (env.without_kube_config(value, wrapped=True) for value in change[1:])
+        return Change(change.path, before, after)
 
     def _observed(self, raw: list[dict[str, t.Any]]) -> Observed:
         if any(not isinstance(resource.get("id"), str) for resource in raw):
@@ -217,9 +224,10 @@ class ServicestageEnvironmentResources(Operation):
 
     def _keep_secret(self, values: Values) -> None:
         for path, value in values.items():
-            if path[-1] == _SECRET:
-                for text in env.secrets_of(str(value)):
-                    self.client.scrubber.add(text)
+            if path[2] == _PARAMETERS:
+                for kube_config in env.kube_configs_in({path[-1]: value}):
+                    for text in env.secrets_of(kube_config):
+                        self.client.scrubber.add(text)
 
     def _differences(self, after: Values) -> list[str]:
         """Return what is not as it was written; a secret is not compared, as the service need not show it."""

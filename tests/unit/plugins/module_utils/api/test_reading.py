@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.api import reading
+from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.errors import UnreadableAnswer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,8 +17,8 @@ from hypothesis import strategies as st
         ({"items": [{"id": 1}, {"id": 2}]}, "items", [{"id": 1}, {"id": 2}]),
         ({"items": []}, "items", []),
         ({"items": None}, "items", []),
-        ({}, "items", []),
-        ({"items": {"id": 1}}, "items", []),
+        ({"total": 0}, "items", []),
+        ({"count": 0}, "items", []),
         ({"items": [None, 5, "x", {"id": 1}, []]}, "items", [{"id": 1}]),
         ([{"id": 1}, None], None, [{"id": 1}]),
         (None, None, []),
@@ -25,6 +26,19 @@ from hypothesis import strategies as st
 )
 def test_a_list_is_read_leniently(data, key, expected):
     assert reading.listed(data, key) == expected
+
+
+@pytest.mark.parametrize("data", [{}, {"items": {"id": 1}}, {"items": "none"}, {"total": 3}, {"items": 0, "total": 0}])
+def test_an_answer_without_its_list_is_not_taken_for_an_empty_one(data):
+    with pytest.raises(UnreadableAnswer, match="'items'"):
+        reading.listed(data, "items")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("a", "a"), (7, "7"), ("", None), (None, None), (True, None), ([1], None), (0, None)]
+)
+def test_an_id_is_text_or_nothing(value, expected):
+    assert reading.id_of({"id": value}, "id") == reading.id_of({"id": value, "other": 1}, "id") == expected
 
 
 def pages(count, size, total=True, most=None):

@@ -73,7 +73,7 @@ def test_an_environment_that_is_not_there_is_a_failure(sim, where, given):
 
 
 @pytest.mark.parametrize(
-    "metadata", [{}, {"addons": None}, {"addons": [{}, 7, {"name": ["x"], "latest_version": "1"}]}], ids=str
+    "metadata", [{"count": 0}, {"addons": None}, {"addons": [{}, 7, {"name": ["x"], "latest_version": "1"}]}], ids=str
 )
 def test_metadata_that_name_no_version_leave_it_null(sim, metadata):
     sim.faults.add(Fault("listAddonsMetadata", "body", body=metadata))

@@ -141,7 +141,7 @@ def test_an_installation_that_hangs_ends_with_the_time_and_nothing_written(sim, 
     create(sim, bare, wait=False)
     done = create(sim, bare, wait_timeout=30)
     failure_of(done)
-    assert "INITIALIZING after 30 seconds" in done["msg"]
+    assert "is still RUNNING after 30 seconds" in done["msg"]
     assert (done["changed"], done["environment_id"]) == (False, bare)
 
 
@@ -199,3 +199,12 @@ def test_one_that_somebody_removes_while_we_wait_is_done(sim):
     assert not done.failed, done["msg"]
     assert (done["addon"], done["job_id"]) == (None, None)
     assert sim.writes() == []
+
+
+def test_what_was_waited_for_and_failed_is_a_failure(sim, bare):
+    sim.faults.add(Fault("createAddon", "job", outcome="FAILED"))
+    started = create(sim, bare, wait=False)
+    done = create(sim, bare)
+    failure_of(done)
+    assert f"job {started['job_id']} ended as FAILED" in done["msg"]
+    assert (done["changed"], done["addon"]["status"]) == (False, "INITIALIZING")

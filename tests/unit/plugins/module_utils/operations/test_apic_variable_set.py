@@ -375,3 +375,41 @@ def test_an_answer_that_shows_another_value_is_a_failure(three, reveal):
     assert done["changed"] is True
     assert done["variables"]["address"] == ("quite-another" if reveal else "(hidden)")
     assert ("quite-another" in done.text) is reveal
+
+
+def test_what_a_purge_takes_away_makes_room_in_a_full_group(sim):
+    old = {f"old_{number}": "x" for number in range(49)}
+    assert run(sim, {**old, "address": "192.168.1.4"})["changed"] is True
+    new = {f"new_{number}": "y" for number in range(50)}
+    done = run(sim, new, purge=True)
+    assert not done.failed, done["msg"]
+    assert done["variables"] == new
+
+
+def test_a_full_group_is_a_failure_where_nothing_may_go(sim):
+    done = run(sim, {f"new_{number:02}": "y" for number in range(50)})
+    failure_of(done)
+    assert done["msg"].startswith("Variable new_")
+    assert len(every(sim)) == 50
+
+
+@pytest.mark.parametrize("gateway", GATEWAYS)
+def test_an_answer_with_the_id_only_is_completed_by_reading(sim, gateway):
+    real = Fault(f"{gateway}.{CREATE}", "body", status=201, body={"id": "abc"}, times=None, acted=True)
+    sim.faults.add(real)
+    done = run(sim, {"one": "1", "two": "2"}, gateway=gateway)
+    assert not done.failed, done["msg"]
+    assert (done["variables"]["one"], done["variables"]["two"]) == ("1", "2")
+    assert writes(sim) == [CREATE] * 2
+
+
+@pytest.mark.parametrize("value", ["also-undeclared", "line one\nline two"])
+def test_no_value_leaves_through_a_message_when_it_is_to_be_hidden(sim, value):
+    variables = every(sim)
+    variables[0].variable_value = value
+    words = {"error_code": "APIG.2011", "error_msg": f"cannot, with {value} there"}
+    sim.faults.add(Fault(f"roma.{CREATE}", "status", status=400, body=words))
+    done = run(sim, {"one": "1"}, reveal_values=False)
+    failure_of(done)
+    assert value not in done.text
+    assert " ".join(value.split()) not in done.text

@@ -206,3 +206,18 @@ def test_options_that_do_not_fit_are_refused(sim, kind, options):
     with pytest.raises(Refused):
         perform(kind, sim, **options(sim))
     assert sim.log == []
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("codeartsdeploy_environment_permission_info", {"environment_id": None}),
+        ("codeartsdeploy_environment_permission", {"environment_id": None, "permissions": []}),
+        ("codeartsdeploy_environment_info", {"environment_id": None}),
+    ],
+)
+def test_null_is_no_environment(sim, name, options):
+    done = perform(operation_classes()[name], sim, application_id=sim.fixtures["application_id"], **options)
+    failure_of(done)
+    assert "are null: one of them has to be given" in done["msg"]
+    assert sim.log == []

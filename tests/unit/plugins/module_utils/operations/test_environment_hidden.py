@@ -138,3 +138,33 @@ def test_info_shows_values(sim, environment_id):
     (found,) = info["environments"]
     assert found["configuration"]["envs"] == {"LEVEL": "value-that-was", "GONE": "value-of-nobody"}
     assert found["configuration"]["resource_envs"] == [{**RESOURCE, "envs": {"HOST": "value-of-a-host"}}]
+
+
+@pytest.mark.parametrize("status", [400, 503])
+@pytest.mark.parametrize("value", ["value-that-was", "value-that-is-new", "first line\nsecond line"])
+def test_a_service_that_quotes_a_value_gives_nothing_away(sim, environment_id, status, value):
+    """Declared or not: all of them are written. Neither a failure nor the warning of a retry shows one."""
+    body = {"error_code": "SVCSTG.00100400", "error_msg": f"busy, cannot take {value} now"}
+    sim.faults.add(Fault("modifyEnvironment", "status", status=status, body=body, times=2))
+    envs = {"ADDED": "value-that-is-new", "TEXT": "first line\nsecond line"}
+    done = perform(ENVIRONMENT, sim, id=environment_id, configuration={"envs": envs})
+    assert done.failed is (status == 400)
+    assert len(done.warnings) == (0 if status == 400 else 2)
+    assert value not in done.text
+    assert " ".join(value.split()) not in done.text
+
+
+def test_an_entry_without_a_name_of_its_resource_can_be_changed(sim):
+    nameless = {
+        "resource_id": "r-1",
+        "resource_name": "",
+        "resource_type": "rds",
+        "envs": [{"name": "A", "value": "1"}],
+    }
+    environment_id = sim.add_environment("other", configuration={"envs": [], "resource_envs": [nameless]})
+    declared = {"resource_envs": [{"resource_id": "r-1", "envs": {"A": "2"}}]}
+    done = perform(ENVIRONMENT, sim, id=environment_id, configuration=declared)
+    assert not done.failed, done["msg"]
+    assert sim.state.environments[environment_id].configuration["resource_envs"][0]["envs"] == [
+        {"name": "A", "value": "2"}
+    ]

@@ -264,3 +264,46 @@ def test_bad_input_is_refused_before_any_request(sim, options, words):
     failure_of(done)
     assert words in done["msg"]
     assert sim.log == []
+
+
+@pytest.mark.parametrize("options", [{"id": None, "state": "absent"}, {"name": None, "vpc_id": VPC}])
+def test_null_is_no_environment(sim, options):
+    done = run(sim, **options)
+    failure_of(done)
+    assert "id and name are null" in done["msg"]
+    assert sim.log == []
+
+
+def test_a_deletion_shows_no_reserved_labels(sim, created):
+    environment(sim, created["id"]).labels.append({"key": "stagecraft-refresh", "value": "todo"})
+    done = run(sim, id=created["id"], state="absent", diff_mode=True)
+    assert done["diff"]["before"]["labels"] == {"team": "shop", "tier": "2"}
+    assert "stagecraft-refresh" not in done.text
+    assert created["id"] not in sim.state.environments
+
+
+def test_options_that_do_not_count_for_a_deletion_are_not_checked(sim, created):
+    odd = {"labels": {"stagecraft-refresh": "todo"}, "configuration": {"envs": {"A": "(hidden)"}}}
+    assert run(sim, **ABSENT, **odd)["changed"] is True
+
+
+def test_an_id_that_is_a_number_is_an_id(sim):
+    body = {"id": 4711, "name": "shop-test"}
+    sim.faults.add(Fault("createEnvironment", "body", status=200, body=body))
+    done = run(sim, **NEW)
+    assert "Internal error" not in done.text
+    assert "no environment with the id 4711" in done["msg"]
+
+
+def test_a_list_that_cannot_be_read_is_no_absence(sim, created):
+    sim.faults.add(Fault("listEnvironments", "body", status=200, body={}, times=None))
+    done = run(sim, **ABSENT)
+    failure_of(done)
+    assert "'environments'" in done["msg"]
+    assert created["id"] in sim.state.environments
+
+
+def test_the_id_is_returned_also_of_what_was_deleted(sim, created):
+    assert run(sim, name="shop-test")["environment_id"] == created["id"]
+    assert run(sim, **ABSENT)["environment_id"] == created["id"]
+    assert run(sim, **ABSENT)["environment_id"] is None

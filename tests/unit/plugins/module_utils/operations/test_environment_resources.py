@@ -374,6 +374,28 @@ def test_without_such_a_resource_there_is_no_kube_config_to_keep(sim):
     assert writes(sim) == []
 
 
+def test_a_name_that_speaks_of_a_kubeconfig_is_a_name(sim):
+    environment(sim).resources.append({"id": "b-1", "type": "rds", "name": "kubeconfig-store"})
+    done = put(sim, {"id": "b-1", "type": "rds"})
+    assert (done["changed"], done["resources"][-1]["name"]) == (False, "kubeconfig-store")
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"kubeConfig": KUBE_CONFIG},
+        {"nested": {"kube_config": KUBE_CONFIG}},
+        {"json": json.dumps({"kubeconfig": TOKEN})},
+    ],
+    ids=["another spelling", "nested", "within a text"],
+)
+def test_a_kube_config_is_hidden_in_the_diff_however_it_is_wrapped(sim, parameters):
+    environment(sim).resources.append({**CLUSTER, "name": "", "parameters": parameters})
+    done = put(sim, purge=True, check_mode=True, diff_mode=True)
+    assert done["changed"] is True
+    assert "(hidden)" in json.dumps(done["diff"]["before"]["resources"]["k8s-1"])
+
+
 # Options
 
 
