@@ -57,8 +57,9 @@ def page(report: t.Any) -> str:
         "",
         "# Benchmarks",
         "",
-        "Made by `make bench`; do not edit. All figures are of one run, whole processes against the simulator on the",
-        "same machine, the columns in turn (A B A B). Compare them with each other and with nothing else.",
+        "Made by `make bench`; do not edit. Whole processes against the simulator on the same machine, the columns of",
+        "a row in turn (A B A B): medians, and in brackets this collection's as a share of the column's. Compare",
+        "figures of one row with each other and with nothing else.",
         "",
         f"Python {report['python']}, ansible-core {report['ansible-core']}, requests {report['requests']}, "
         f"{report['cores']} cores, commit {report['commit']}.",
@@ -90,9 +91,8 @@ def floor(report: t.Any) -> list[str]:
     if not shares:
         return []
     return [
-        f"For comparison: `{c.DEBUG}`, which asks nobody anything, takes {', '.join(shares)}, as a share of `{c.URI}`. "
-        "That much",
-        "is Ansible itself: its start, and its loop.",
+        f"For comparison: `{c.DEBUG}`, which asks nobody anything, takes these shares of `{c.URI}`:",
+        f"{', '.join(shares)}. That much is Ansible itself: its start, and its loop.",
     ]
 
 
@@ -109,11 +109,9 @@ def parts(report: t.Any) -> list[str]:
         over = (ours - debug) * 1000
         lines += [
             "",
-            f"One item takes {over:.0f} ms more than one `debug`: {requests:.0f} ms for importing requests and "
-            f"{playbook:.0f} ms for this collection's own code",
-            f"(Ansible's loader compiles it for each playbook) make {(requests + playbook) / over * 100:.0f} % of it; "
-            "the rest is the task: its",
-            "action plugin, its options, the signature, the connection and the request.",
+            f"One item took {over:.0f} ms more than one `debug`. Most of that is importing, once a playbook: "
+            f"{requests:.0f} ms for requests",
+            f"and {playbook:.0f} ms for this collection's own code, which Ansible's loader compiles each time.",
         ]
     as_modules, bare = median(many.get(c.AS_MODULES)), median(many.get(c.BARE))
     if as_modules is not None and bare is not None:
@@ -184,11 +182,9 @@ def targets(report: t.Any) -> list[Target]:
 
 
 def ratio(seconds: Seconds, column: str) -> float | None:
-    """Return the median of the pairwise ratios of this collection to ``column``; of the medians where runs are few."""
-    ours, theirs = seconds.get(c.COLLECTION) or [], seconds.get(column) or []
-    if not ours or not theirs:
-        return None
-    return statistics.median(one / other for one, other in zip(ours, theirs, strict=False))
+    """Return this collection's median as a share of the median of ``column``."""
+    ours, theirs = median(seconds.get(c.COLLECTION)), median(seconds.get(column))
+    return None if ours is None or theirs is None else ours / theirs
 
 
 def median(seconds: list[float] | None) -> float | None:
