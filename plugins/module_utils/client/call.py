@@ -50,3 +50,7 @@ class Call(t.NamedTuple):
     @property
     def is_read(self) -> bool:
         return self.method == "GET"
+
+
+# Carries out a call with a given auth object and returns the answer.
+Send = t.Callable[[Call, t.Any], t.Any]

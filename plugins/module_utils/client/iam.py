@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import typing as t
 
-from .call import Call
+from .call import Call, Send
 from .credentials import Credentials
 from .errors import ConnectionSettingsError, UnreadableAnswer
 
+# What an assumed agency's temporary credentials are good for (contract D.3: 15 minutes to 24 hours).
 _AGENCY_SECONDS = 3600
-
-Send = t.Callable[[Call, t.Any], t.Any]
 
 
 def create_token(send: Send, credentials: Credentials, scope: dict[str, t.Any]) -> tuple[str, str | None]:

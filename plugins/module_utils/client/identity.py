@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from .auth import SigningAuth, TokenAuth
-from .call import Call
+from .call import Send
 from .clock import Clock
 from .connection import Connection
 from .credentials import Credentials
@@ -19,10 +19,7 @@ from .errors import ConnectionSettingsError
 from .scrub import Scrubber
 from .settings import Settings
 
-Send = t.Callable[[Call, t.Any], t.Any]
 
-
-# What an assumed agency's temporary credentials are good for (contract D.3: 15 minutes to 24 hours).
 class Identity:
     """Turns credentials into auth objects, and project names into ids.
 

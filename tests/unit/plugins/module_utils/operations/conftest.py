@@ -37,3 +37,10 @@ else:
         """Lock files lie below the folder for temporary files."""
         monkeypatch.setenv("TMPDIR", str(tmp_path))
         monkeypatch.setattr(tempfile, "tempdir", None)
+
+    @pytest.fixture
+    def three(sim):
+        """A simulator whose group has the variables address (the fixture's), keep and old."""
+        sim.add_variable("keep", "as-it-is")
+        sim.add_variable("old", "unwanted")
+        return sim
