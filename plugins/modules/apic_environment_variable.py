@@ -111,6 +111,13 @@ variable:
       returned: always
       type: str
       sample: 7a1ad0c350844ee69479b47df9a881cb
+changes:
+  description: Names of what was changed, or in check mode would be; no values. Empty when nothing is.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - variables.address
 failure:
   description: What the service, or the network, said.
   returned: on failure

@@ -143,6 +143,13 @@ permissions:
       returned: always
       type: bool
       sample: false
+changes:
+  description: Names of what was changed, or in check mode would be; no values. Empty when nothing is.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - permissions.Developer (e72b8cebe2c6499db2b23276b3820736).can_deploy
 failure:
   description: What the service, or the network, said.
   returned: on failure

@@ -172,6 +172,14 @@ waited_seconds:
   returned: when the time is over
   type: float
   sample: 600.2
+changes:
+  description: Names of what was changed, or in check mode would be; no values. Empty when nothing is.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - addons.sermantInjector.cce_id
+    - addons.sermantInjector.version
 failure:
   description: What the service, or the network, said.
   returned: on failure

@@ -12,7 +12,7 @@ version_added: 0.1.0
 description:
   - Starts a job that redeploys or restarts an add-on, and waits until the job and the add-on say that it is done.
   - One job at a time. A job that still runs on the add-on is awaited first, see O(if_running).
-  - Each run starts a job.
+  - Each run starts a job, unless O(only_if_owed=true).
 author:
   - stagecraft.huaweicloud contributors (@stagecraft)
 extends_documentation_fragment:
@@ -38,6 +38,22 @@ options:
     type: str
     choices: [redeploy, restart]
     required: true
+  only_if_owed:
+    description:
+      - Whether to act only where the environment owes this action to the add-on, by the follow-ups of
+        M(stagecraft.huaweicloud.servicestage_environment). Otherwise nothing is done, and nothing has changed.
+      - A job that an earlier run started is gone on with. One that failed is started again. Where the service does not
+        know the job, the status of the add-on decides.
+      - When the job has succeeded, the action is struck off, also with O(only_if_owed=false). With O(wait=false) that
+        is left to a later run. What is owed to an add-on that is gone is dropped, with a warning.
+    type: bool
+    default: false
+  if_failed:
+    description:
+      - What to do with O(only_if_owed=true) where the job of an earlier run failed, V(start) it again or V(fail).
+    type: str
+    choices: [start, fail]
+    default: start
   if_running:
     description:
       - What to do when a job still runs on the add-on.
@@ -49,9 +65,10 @@ options:
     choices: [wait, adopt, fail]
     default: wait
 notes:
-  - Needs the IAM actions C(servicestage:environment:modifyAddon), C(servicestage:environment:getAddon) and
-    C(servicestage:app:listApplication); for the name of an add-on C(servicestage:environment:listAddon), for the
-    name of an environment C(servicestage:environment:list).
+  - Needs the IAM actions C(servicestage:environment:modifyAddon), C(servicestage:environment:getAddon),
+    C(servicestage:environment:get) and C(servicestage:app:listApplication); for the name of an add-on
+    C(servicestage:environment:listAddon), for the name of an environment C(servicestage:environment:list), and where
+    the action is owed C(servicestage:environment:modify).
 seealso:
   - module: stagecraft.huaweicloud.servicestage_environment_refresh
 """
@@ -69,6 +86,13 @@ EXAMPLES = r"""
     addon_name: sermantInjector
     action: restart
     if_running: fail
+
+- name: Redeploy it if a change of the environment still waits for that
+  stagecraft.huaweicloud.servicestage_addon_action:
+    environment_name: env-0001
+    addon_name: sermantInjector
+    action: redeploy
+    only_if_owed: true
 """
 
 RETURN = r"""
@@ -78,7 +102,7 @@ environment_id:
   type: str
   sample: bd30574b-2ed1-44d1-82c8-24a0e528ec37
 addon:
-  description: The add-on as it was last seen.
+  description: The add-on as it was last seen; null where nothing is owed to it, or where it is gone.
   returned: success, and on failure when it was seen
   type: dict
   contains:
@@ -123,7 +147,7 @@ addon:
       type: str
       sample: bd30574b-2ed1-44d1-82c8-24a0e528ec37
 job_id:
-  description: ID of the job, null in check mode.
+  description: ID of the job, null in check mode and where nothing was owed.
   returned: success, and on failure once there is a job
   type: str
   sample: JOB8c8573a0-012f-4d65-9d5b-1e244f375a7b
@@ -160,11 +184,33 @@ job:
       sample:
         - task_name: refresh
           task_status: SUCCEEDED
+job_started:
+  description: When this task started the job, UTC; null where it did not.
+  returned: success
+  type: str
+  sample: "2026-11-22T02:30:00.000000Z"
+job_ended:
+  description: When this task saw that the job had succeeded, UTC; null where it did not wait for that.
+  returned: success
+  type: str
+  sample: "2026-11-22T02:31:12.500000Z"
+owed:
+  description: How far what is owed has got. Null where nothing is owed any more, or nothing was.
+  returned: success
+  type: str
+  sample: start.8c8573a0012f4d659d5b1e244f375a7b
 waited_seconds:
   description: How long the task had been going on when its time was over.
   returned: when the time is over
   type: float
   sample: 600.2
+changes:
+  description: Names of what was changed, or in check mode would be; no values. Empty when nothing is.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - addons.sermantInjector.redeploy
 failure:
   description: What the service, or the network, said.
   returned: on failure

@@ -20,6 +20,7 @@ author:
   - stagecraft.huaweicloud contributors (@stagecraft)
 extends_documentation_fragment:
   - stagecraft.huaweicloud.connection
+  - stagecraft.huaweicloud.environment_settings
   - stagecraft.huaweicloud.attributes
   - stagecraft.huaweicloud.attributes.writes
 options:
@@ -67,49 +68,6 @@ options:
       - Whether labels that O(labels) does not mention are removed. Without O(labels) nothing is.
     type: bool
     default: true
-  configuration:
-    description:
-      - Environment variables. Variables that are not mentioned stay, unless O(purge_envs=true).
-      - Where the service does not show the variables of an environment, what is declared is sent every time, with a
-        warning that it could not be compared. Variables that are not declared may get lost then.
-    type: dict
-    suboptions:
-      envs:
-        description:
-          - Variables of the environment, name and value. Values are strings or whole numbers.
-        type: dict
-      resource_envs:
-        description:
-          - Variables that are bound to a resource of the environment.
-        type: list
-        elements: dict
-        suboptions:
-          resource_id:
-            description:
-              - ID of the resource.
-            type: str
-            required: true
-          resource_name:
-            description:
-              - Name of the resource. Required when the resource has no variables in the environment yet.
-            type: str
-          resource_type:
-            description:
-              - Type of the resource, for instance V(dcs). Required when the resource has no variables in the
-                environment yet.
-            type: str
-          envs:
-            description:
-              - The variables, name and value. Values are strings or whole numbers.
-            type: dict
-            required: true
-  purge_envs:
-    description:
-      - Whether variables that O(configuration) does not mention are removed. It works on each of
-        O(configuration.envs) and O(configuration.resource_envs) that is given.
-      - The service itself writes variables of resources such as caches and databases. Purging removes those too.
-    type: bool
-    default: false
   enterprise_project_id:
     description:
       - ID of the enterprise project that the environment is to be in; V(0) is the default one, in which an environment
@@ -167,11 +125,6 @@ EXAMPLES = r"""
         LOG_LEVEL: debug
   diff: true
 
-- name: Rename an environment; the task finds it afterwards too
-  stagecraft.huaweicloud.servicestage_environment:
-    name: env-0001
-    new_name: shop-dev
-
 - name: Create an environment, unless it is there
   stagecraft.huaweicloud.servicestage_environment:
     name: shop-test
@@ -182,6 +135,34 @@ EXAMPLES = r"""
     configuration:
       envs:
         LOG_LEVEL: info
+
+- name: Change an environment, and note that it has to be refreshed and an add-on redeployed
+  stagecraft.huaweicloud.servicestage_environment:
+    name: env-0001
+    configuration:
+      envs:
+        LOG_LEVEL: info
+    follow_ups:
+      - action: refresh
+      - action: redeploy
+        addon_name: sermantInjector
+
+- name: Do what is owed, now or in the next run if this one is cut off
+  stagecraft.huaweicloud.servicestage_environment_refresh:
+    environment_name: env-0001
+    only_if_owed: true
+
+- name: Redeploy the add-on if that is owed
+  stagecraft.huaweicloud.servicestage_addon_action:
+    environment_name: env-0001
+    addon_name: sermantInjector
+    action: redeploy
+    only_if_owed: true
+
+- name: Rename an environment; the task finds it afterwards too
+  stagecraft.huaweicloud.servicestage_environment:
+    name: env-0001
+    new_name: shop-dev
 
 - name: Delete an environment, if it is there
   stagecraft.huaweicloud.servicestage_environment:
@@ -311,6 +292,29 @@ environment:
         - id: 329b135e-7b31-4ea6-afb9-b69017bd0a80
           type: ecs
           name: ecs-test
+changes:
+  description: Names of what was changed, or in check mode would be; no values. Empty when nothing is.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - description
+    - labels.team
+owed:
+  description:
+    - What the environment is owed, name and value of the labels that note it. V(todo) is not started yet, V(run...) and
+      V(start...) are.
+  returned: success, and on failure when it was modified and is not as declared
+  type: dict
+  sample:
+    stagecraft-refresh: todo
+follow_ups_recorded:
+  description:
+    - Whether RV(owed) tells what has to follow. It is false without O(follow_ups), and where the service does not show
+      the variables that O(configuration) declares; what has to follow then goes by whether the task changed something.
+  returned: success, and on failure when it was modified and is not as declared
+  type: bool
+  sample: true
 failure:
   description: What the service, or the network, said.
   returned: on failure

@@ -11,7 +11,7 @@ short_description: Refresh a ServiceStage environment
 version_added: 0.1.0
 description:
   - Starts a job that brings what runs in a ServiceStage environment up to the environment's settings, and waits for it.
-  - Each run starts a job. The API does not tell whether a refresh is due.
+  - Each run starts a job, unless O(only_if_owed=true). The API does not tell whether a refresh is due.
 author:
   - stagecraft.huaweicloud contributors (@stagecraft)
 extends_documentation_fragment:
@@ -20,9 +20,28 @@ extends_documentation_fragment:
   - stagecraft.huaweicloud.wait
   - stagecraft.huaweicloud.attributes
   - stagecraft.huaweicloud.attributes.acts
+options:
+  only_if_owed:
+    description:
+      - Whether to refresh only an environment that is owed a refresh, by the follow-ups of
+        M(stagecraft.huaweicloud.servicestage_environment). Otherwise nothing is done, and nothing has changed.
+      - A job that an earlier run started is gone on with. One that failed is started again, one that the service does
+        not know counts as done.
+      - When the job has succeeded, the refresh is struck off, also with O(only_if_owed=false). With O(wait=false) that
+        is left to a later run. Where the service refuses to have the job noted, no later run could tell it, and it is
+        awaited all the same.
+    type: bool
+    default: false
+  if_failed:
+    description:
+      - What to do with O(only_if_owed=true) where the job of an earlier run failed, V(start) it again or V(fail).
+    type: str
+    choices: [start, fail]
+    default: start
 notes:
   - Needs the IAM actions C(servicestage:environment:refresh), C(servicestage:environment:get) and, to wait,
-    C(servicestage:app:listApplication); for a name also C(servicestage:environment:list).
+    C(servicestage:app:listApplication); for a name also C(servicestage:environment:list), and where a refresh is owed
+    C(servicestage:environment:modify).
   - A refresh whose answer was lost is not repeated, since nobody can tell whether it runs. The task fails and says so.
 seealso:
   - module: stagecraft.huaweicloud.servicestage_environment
@@ -40,6 +59,11 @@ EXAMPLES = r"""
     environment_name: env-0001
     wait: false
   register: refresh
+
+- name: Refresh an environment if a change of it still waits for that
+  stagecraft.huaweicloud.servicestage_environment_refresh:
+    environment_name: env-0001
+    only_if_owed: true
 """
 
 RETURN = r"""
@@ -49,7 +73,7 @@ environment_id:
   type: str
   sample: bd30574b-2ed1-44d1-82c8-24a0e528ec37
 job_id:
-  description: ID of the job, null in check mode.
+  description: ID of the job, null in check mode and where nothing was owed.
   returned: success, and on failure once there is a job
   type: str
   sample: JOB8c8573a0-012f-4d65-9d5b-1e244f375a7b
@@ -86,11 +110,33 @@ job:
       sample:
         - task_name: refresh
           task_status: SUCCEEDED
+job_started:
+  description: When this task started the job, UTC; null where it did not.
+  returned: success
+  type: str
+  sample: "2026-11-22T02:30:00.000000Z"
+job_ended:
+  description: When this task saw that the job had succeeded, UTC; null where it did not wait for that.
+  returned: success
+  type: str
+  sample: "2026-11-22T02:31:12.500000Z"
+owed:
+  description: How far what is owed has got. Null where nothing is owed any more, or nothing was.
+  returned: success
+  type: str
+  sample: run.8c8573a0012f4d659d5b1e244f375a7b
 waited_seconds:
   description: How long the task had been going on when its time was over.
   returned: when the time is over
   type: float
   sample: 600.2
+changes:
+  description: Names of what was changed, or in check mode would be; no values. Empty when nothing is.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - refresh
 failure:
   description: What the service, or the network, said.
   returned: on failure

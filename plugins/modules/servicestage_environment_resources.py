@@ -165,6 +165,13 @@ resources:
       type: dict
       sample:
         namespace: default
+changes:
+  description: Names of what was changed, or in check mode would be; no values. Empty when nothing is.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - resources.d2917177-3436-4e53-a5bc-706c3529e0e7.alias
 failure:
   description: What the service, or the network, said.
   returned: on failure

@@ -19,6 +19,7 @@ import sys
 import typing as t
 
 from ansible import constants as C
+from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
 from ansible.module_utils.common.parameters import remove_values
@@ -37,6 +38,7 @@ from ..module_utils.operations.runner import run
 
 display = Display()
 
+_imported_by = os.getpid()  # the parent of the workers
 # A worker is forked for each task and inherits these: empty in the parent, and shared by the items of a loop.
 _connections = Connections()
 if REQUESTS_IMPORT_ERROR is None:
@@ -61,6 +63,8 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
     _supports_diff = True
 
     def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        if _is_orphan():
+            raise AnsibleActionFail("ansible-playbook has ended: what is left of its loop is not begun.")
         variables = task_vars or {}
         result: dict[str, t.Any] = super().run(tmp, variables)
         environment = self._task_environment()
@@ -133,6 +137,11 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
     def _show_progress(self, text: str) -> None:
         if not self._task.no_log:
             display.display(f"  {text}", stderr=True)
+
+
+def _is_orphan() -> bool:
+    """Whether the parent of this worker was killed: the next run may be at work already, and do the same."""
+    return os.getpid() != _imported_by != os.getppid()
 
 
 @contextlib.contextmanager

@@ -49,6 +49,8 @@ class Behaviour:
     """PUT while a job of the environment runs: "accept" or "refuse"."""
     refresh_during_job: str = "accept"
     """Refresh while another refresh of the environment runs: "accept" or "refuse"."""
+    refresh_moves_addons: bool = False
+    """Whether a refresh starts an upgrade of each add-on of the environment, which then is the add-on's last job."""
     action_during_job: str = "accept"
     """An add-on action while a job of the add-on runs: "accept" or "refuse"."""
 

@@ -24,7 +24,8 @@ class Fault:
     """One fault.
 
     ``target``: an operationId ("refreshEnvironment"), one of one service ("roma.listEnvironments"), a service
-    ("iam.*"), "*", or a pair (method, regular expression searched in the path). It strikes ``times`` times (None: for
+    ("iam.*"), "*", or a pair: a method, or several as in "PUT|POST", or "*", and a regular expression searched in the
+    path. It strikes ``times`` times (None: for
     ever) after letting ``after`` matching requests pass; one request takes one fault, the first that matches.
     """
 
@@ -81,7 +82,8 @@ class Fault:
     def matches(self, method: str, path: str, operation: Operation | None) -> bool:
         """Whether this request is meant."""
         if not isinstance(self.target, str):
-            return self.target[0] in (method, "*") and re.search(self.target[1], path) is not None
+            methods, pattern = self.target
+            return (methods == "*" or method in methods.split("|")) and re.search(pattern, path) is not None
         if operation is None:
             return self.target == "*"
         return self.target in ("*", operation.name, operation.full_name, f"{operation.service}.*")

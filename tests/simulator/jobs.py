@@ -16,6 +16,7 @@ _TASKS = {
     "install": ("prepare", "install"),
     "redeploy": ("prepare", "redeploy"),
     "restart": ("prepare", "restart"),
+    "upgrade": ("prepare", "upgrade"),
     "delete": ("uninstall",),
 }
 

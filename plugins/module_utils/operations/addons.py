@@ -49,6 +49,10 @@ def is_failed(raw: t.Mapping[str, t.Any]) -> bool:
     return raw.get("status") == "FAILED"
 
 
+def ids_of(addons: t.Iterable[Addon]) -> list[str]:
+    return [str(addon.get("id")) for addon in addons]
+
+
 def words_of(raw: t.Mapping[str, t.Any]) -> str:
     return f"add-on {raw.get('name')} ({raw.get('id')})"
 

@@ -36,8 +36,9 @@ RESOURCE_KEYS = ("resource_name", "resource_type")
 # What only creation takes: the service cannot change it later.
 FIXED = ("vpc_id", "deploy_mode", "type", "resource_create_mode")
 
+ADDON_ACTIONS = ("redeploy", "restart")
 # Labels that note which follow-ups an environment is owed; users neither see nor set them.
-_RESERVED_LABEL = r"stagecraft-(refresh|(redeploy|restart)-[0-9a-f]{12})"
+_RESERVED_LABEL = rf"stagecraft-(refresh|({'|'.join(ADDON_ACTIONS)})-[0-9a-f]{{12}})"
 
 
 _KUBE_CONFIG = r"(?i:kube_?config)"
@@ -102,6 +103,11 @@ def show_environment(api: ServiceStage, environment_id: str) -> dict[str, t.Any]
 def lock_name(client: Client, environment_id: str) -> str:
     """Return the name of the lock for reading, merging and writing an environment."""
     return f"{client.settings.endpoint('servicestage')}/{environment_id}"
+
+
+def addons_lock_name(client: Client, environment_id: str) -> str:
+    """Return the name of the lock for starting jobs of an environment's add-ons, found by id or by name."""
+    return f"{lock_name(client, environment_id)}/addons"
 
 
 def shows(raw: t.Mapping[str, t.Any], key: str) -> bool:
@@ -227,6 +233,11 @@ def environment_result(raw: t.Mapping[str, t.Any], values: Values, *, reveal: bo
 def owed_of(values: Values) -> dict[str, str]:
     """Return the reserved labels, name and value: the follow-ups that the environment is owed."""
     return {path[1]: value for path, value in values.items() if path[0] == LABELS and is_reserved(path[1])}
+
+
+def without_owed(values: Values) -> dict[Path, t.Any]:
+    """Return all values but what is owed."""
+    return {path: value for path, value in values.items() if path[0] != LABELS or not is_reserved(path[1])}
 
 
 def is_variable(path: Path) -> bool:

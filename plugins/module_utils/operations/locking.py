@@ -27,14 +27,15 @@ _LOOK_EVERY = 0.05
 
 
 @contextlib.contextmanager
-def locked(name: str | None, budget: Budget, host: Host) -> t.Iterator[None]:
+def locked(name: str | None, budget: Budget, host: Host) -> t.Iterator[t.Callable[[], None]]:
     """Hold the lock called ``name`` (None: no lock). It ends with the process, however that ends.
 
+    :returns: what lets go of it before the end.
     :raises TimedOut: somebody else held it for as long as the task may take.
     """
     file = None if name is None or fcntl is None else _open(name, host)
     if file is None:
-        yield
+        yield lambda: None
         return
     with file:
         while True:
@@ -51,7 +52,7 @@ def locked(name: str | None, budget: Budget, host: Host) -> t.Iterator[None]:
             except OSError as error:  # a file system without locks
                 host.warn(f"Other runs on this machine are not locked out while this one writes: {error}.")
                 break
-        yield
+        yield file.close
 
 
 def _open(name: str, host: Host) -> t.IO[str] | None:

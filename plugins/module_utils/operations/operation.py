@@ -69,6 +69,7 @@ class Operation:
         self.client: Client = None  # type: ignore[assignment]  # set by connect
         self.hidden: set[str] = set()  # declared values that no message may show, although they are no secrets of ours
         self.wrote = False  # a failure after a write still is a change
+        self.unlock: t.Callable[[], None] = lambda: None  # lets go of the lock before the task ends
 
     @classmethod
     def argument_spec(cls, environ: t.Mapping[str, str]) -> dict[str, t.Any]:

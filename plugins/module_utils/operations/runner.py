@@ -13,16 +13,16 @@ import json
 import typing as t
 
 from ..client.connecting import connect
-from ..client.errors import InvalidOption, StagecraftError, WriteInterrupted
+from ..client.errors import InvalidOption, StagecraftError
 from ..client.options import SECRET_OPTIONS
 from ..client.scrub import Scrubber
-from .changes import Change, diff_of
+from .changes import diff_of
 from .locking import locked
 from .operation import Host, Operation
+from .replanning import bring_about
 from .rules import HIDDEN
 
 _SHORTEST_HIDDEN = 6
-_UNKNOWN = " It is unknown whether the service carried it out."
 
 
 def run(kind: type[Operation], params: t.Mapping[str, t.Any], host: Host) -> dict[str, t.Any]:
@@ -76,51 +76,15 @@ def _hide(operation: Operation, text: str) -> str:
 def _carry_out(operation: Operation, host: Host) -> dict[str, t.Any]:
     operation.locate()
     name = None if host.check_mode else operation.lock_name()
-    with locked(name, operation.client.budget, host):
-        observed, changes, after = _bring_about(operation, host)
+    with locked(name, operation.client.budget, host) as operation.unlock:
+        observed, changes, after = bring_about(operation, host)
     result: dict[str, t.Any] = {"changed": bool(changes), **operation.result(after)}
-    if host.diff_mode and operation.diffs:
-        result["diff"] = diff_of([operation.shown_change(change) for change in changes], operation.title(observed))
+    if operation.diffs:
+        shown = [operation.shown_change(change) for change in changes]
+        result["changes"] = sorted({".".join(change.path) for change in shown})
+        if host.diff_mode:
+            result["diff"] = diff_of(shown, operation.title(observed))
     return result
-
-
-def _bring_about(operation: Operation, host: Host) -> tuple[t.Any, list[Change], t.Any]:
-    """Return (what was there first, what was planned first, what is there now).
-
-    After a write whose outcome is unknown the world is read and planned anew: an empty plan means that it was done.
-    """
-    first = observed = operation.observe()
-    changes = planned = operation.plan(observed)
-    if not planned or host.check_mode:
-        return first, changes, operation.predict(observed, changes)
-    attempt = 0
-    while planned:
-        try:
-            return first, changes, operation.apply(observed, planned)
-        except WriteInterrupted as interruption:
-            operation.wrote = operation.wrote or interruption.unknown
-            # A POST that may have been carried out is never sent again: only what it left behind can be gone on with.
-            lost_post = interruption.unknown and interruption.call is not None and interruption.call.method == "POST"
-            may_repeat = operation.replans and not lost_post
-            again = may_repeat and operation.client.pause_before_replan(interruption, attempt)
-            interruption.retried += attempt
-            last_look = operation.replans and interruption.unknown  # it may have been done all the same
-            if not again and not last_look:
-                interruption.message += _UNKNOWN * interruption.unknown
-                raise
-            attempt += 1
-            try:
-                observed = operation.observe()
-            except StagecraftError as failure:
-                failure.message += f" Before that: {interruption.message}" + _UNKNOWN * interruption.unknown
-                raise
-            planned = operation.plan(observed)
-            if planned and not again and not (lost_post and operation.is_there(observed)):
-                interruption.message += _UNKNOWN
-                raise
-    if operation.wrote:
-        return first, changes, operation.settle(observed)
-    return first, [], observed  # somebody else did it meanwhile
 
 
 def _check_text(params: t.Mapping[str, t.Any]) -> None:

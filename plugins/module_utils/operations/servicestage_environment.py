@@ -12,21 +12,21 @@ import contextlib
 import typing as t
 
 from ..api.reading import id_of
-from ..api.servicestage import ServiceStage
-from ..client.client import Client
 from ..client.errors import (
     Absent,
     Ambiguous,
     InvalidOption,
-    NotAsDeclared,
     NotFound,
     ServiceError,
     WriteInterrupted,
 )
 from . import environments as env
-from .changes import Change, Path, Values, concealed, with_changes
-from .environment_plan import Desired, check_declared, check_fixed, check_merged, desired_of, differences, plan
-from .operation import Operation
+from . import owed_labels
+from .addons import ids_of
+from .changes import Change, Values, concealed, with_changes
+from .environment_plan import Desired, check_declared, check_fixed, check_merged, desired_of, plan
+from .environment_writing import Observed, WritesEnvironment
+from .follow_ups import FOLLOW_UP_OPTIONS, check_follow_ups, has_addons, resolved
 from .rules import (
     ENTERPRISE_PROJECT_ID,
     ENVIRONMENT_NAME,
@@ -47,17 +47,10 @@ _RESOURCE_ENVS_OPTIONS = {
 }
 
 
-class Observed(t.NamedTuple):
-    """An environment as read: the API's JSON, and its flat values; without either it is not there."""
-
-    raw: dict[str, t.Any] | None
-    values: dict[Path, t.Any]
-
-
 NOTHING = Observed(None, {})
 
 
-class ServicestageEnvironment(Operation):
+class ServicestageEnvironment(WritesEnvironment):
     """``servicestage_environment``."""
 
     options = {
@@ -81,11 +74,13 @@ class ServicestageEnvironment(Operation):
         "deploy_mode": {"type": "str", "choices": ["virtualmachine", "container", "mixed"]},
         "type": {"type": "str", "choices": ["normal", "high"]},
         "resource_create_mode": {"type": "str", "choices": ["none", "iac"]},
+        "follow_ups": {"type": "list", "elements": "dict", "options": FOLLOW_UP_OPTIONS},
         "reveal_values": {"type": "bool", "default": False},
     }
     rules = {"mutually_exclusive": [("id", "name")], "required_one_of": [("id", "name")]}
 
-    id: str | None = None
+    _addons: list[dict[str, t.Any]] | None = None
+    _words: t.Mapping[str, str] = {}
 
     @classmethod
     def shown_params(cls, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -102,6 +97,8 @@ class ServicestageEnvironment(Operation):
             self._check_present()
         elif params["new_name"]:
             raise InvalidOption("new_name goes with state present only: an environment that is deleted gets no name.")
+        elif params["follow_ups"]:
+            raise InvalidOption("follow_ups goes with state present only: nothing can follow a deletion.")
 
     def _check_present(self) -> None:
         params = self.params
@@ -113,13 +110,10 @@ class ServicestageEnvironment(Operation):
         ids = [resource["resource_id"] for resource in resources]
         env.check_resource_ids("configuration.resource_envs: resource_id", ids)
         self.desired = desired_of(params)
+        check_follow_ups(self._follow_ups)
         if not params["reveal_values"]:
             self.hidden = {value for path, value in self.desired.values.items() if env.is_variable(path)}
         check_declared(self.desired)
-
-    def connect(self, client: Client) -> None:
-        super().connect(client)
-        self.api = ServiceStage(client)
 
     def locate(self) -> None:
         self.id = self.params["id"]
@@ -130,9 +124,6 @@ class ServicestageEnvironment(Operation):
             self.id = str(found["id"])
         elif not self.desired.absent and not self.params["vpc_id"]:
             self._fail_absent()
-
-    def lock_name(self) -> str:
-        return env.lock_name(self.client, self.id or f"name {self.desired.name}")
 
     def observe(self) -> Observed:
         if self.id is None:
@@ -152,9 +143,15 @@ class ServicestageEnvironment(Operation):
             raw = env.show_environment(self.api, self.id)  # the read comes immediately before the write
         self._warn_unseen(raw)
         values = env.values_of(raw)
+        if self._addons is None and has_addons(self._follow_ups) and self._records(Observed(raw, values)):
+            self._addons = self.api.list_addons(self.id)
+            raw = env.show_environment(self.api, self.id)  # once more: the read comes immediately before the write
+            values = env.values_of(raw)
+            for label in owed_labels.gone(env.owed_of(values), ids_of(self._addons)):
+                self.host.warn(f"Environment {self.id} owes something to an add-on that is gone: {label} is dropped.")
         if not self.params["reveal_values"]:  # all of them are written, and may be quoted
             self.hidden |= {str(value) for path, value in values.items() if env.is_variable(path)}
-        return Observed(raw, values)
+        return Observed(raw, values, self._addons)
 
     def is_there(self, observed: Observed) -> bool:
         return observed.raw is not None
@@ -162,9 +159,11 @@ class ServicestageEnvironment(Operation):
     def plan(self, observed: Observed) -> list[Change]:
         if observed.raw is not None and not self.desired.absent:
             check_fixed(self.desired, observed.values)
-        changes = plan(self.desired, observed.values) or self._unseen_purge(observed.raw)
-        if changes and not self.desired.absent:
-            check_merged(self.desired, with_changes(observed.values, changes), observed.values)
+        changes = self._declared_changes(observed)
+        if not self.desired.absent:
+            changes = changes + self._owed_changes(observed)
+            if changes:
+                check_merged(self.desired, with_changes(observed.values, changes), observed.values)
         return changes
 
     def apply(self, observed: Observed, changes: list[Change]) -> Observed:
@@ -174,14 +173,14 @@ class ServicestageEnvironment(Operation):
             return NOTHING
         if observed.raw is None:
             return self._create(changes)
-        return self._modify(observed, observed.raw, changes)
+        return self.modify(observed, observed.raw, changes)
 
     def _create(self, changes: list[Change]) -> Observed:
         """Create the environment; what POST does not take goes into a PUT after it."""
         wanted = with_changes({}, changes)
-        self._written: tuple[Values, list[Path]] = (wanted, [])
+        self.written = wanted, []
         try:
-            created = self.api.create_environment(env.new_body_of(wanted))
+            created = self.api.create_environment(env.new_body_of(self._posted(wanted)))
         except ServiceError as refused:
             if refused.error_code == _NAME_IN_USE and self._look():
                 raise WriteInterrupted.by(refused, unknown=False) from refused  # somebody else was faster
@@ -192,25 +191,8 @@ class ServicestageEnvironment(Operation):
         rest = self.plan(after) if after.raw is not None else []
         return self.apply(after, rest) if rest else self.settle(after)
 
-    def _modify(self, observed: Observed, before: dict[str, t.Any], changes: list[Change]) -> Observed:
-        wanted = with_changes(observed.values, changes)
-        sent = {key: env.shows(before, key) or self._declares(key) for key in ("envs", "resource_envs")}
-        moves = any(change.path == ("enterprise_project_id",) for change in changes)
-        self._written = wanted, [change.path for change in changes if change.after is None]
-        body = env.body_of(before, wanted, enterprise_project=moves, **sent)
-        raw = self.api.modify_environment(str(self.id), body)
-        self.wrote = True
-        compared = ["name", "description", "labels"] + ["enterprise_project_id"] * (
-            ("enterprise_project_id",) in wanted
-        )
-        if any(raw.get(key) is None for key in compared) or any(sent[key] and not env.shows(raw, key) for key in sent):
-            raw = env.show_environment(self.api, str(self.id))
-        return self.settle(Observed(raw, env.values_of(raw)))
-
     def settle(self, observed: Observed) -> Observed:
-        if not self.desired.absent:
-            self._verify(*self._written, observed)
-        return observed
+        return observed if self.desired.absent else super().settle(observed)
 
     def predict(self, observed: Observed, changes: list[Change]) -> Observed:
         if self.desired.absent:
@@ -219,9 +201,15 @@ class ServicestageEnvironment(Operation):
 
     def result(self, after: Observed) -> dict[str, t.Any]:
         shown = None
+        unseen = self._unseen(after.raw) if self.id else []  # of a new one that is foretold nothing is shown yet
         if after.raw is not None:
             shown = env.environment_result(after.raw, after.values, reveal=self.params["reveal_values"])
-        return {"environment_id": self.id, "environment": shown}
+        return {
+            "environment_id": self.id,
+            "environment": shown,
+            "owed": env.owed_of(after.values),
+            "follow_ups_recorded": self.params["follow_ups"] is not None and not unseen,
+        }
 
     def title(self, observed: Observed) -> str:
         if observed.raw is None:
@@ -229,6 +217,7 @@ class ServicestageEnvironment(Operation):
         return f"environment {observed.raw.get('name')} ({self.id})"
 
     def shown_change(self, change: Change) -> Change:
+        change = change._replace(path=owed_labels.shown_path(change.path, self._words))
         if self.params["reveal_values"] or not env.is_variable(change.path):
             return change
         return concealed(change)
@@ -249,6 +238,42 @@ class ServicestageEnvironment(Operation):
             raise
         raise Absent(f"The environment {self.params['name']!r} came to be while it was looked for: run the task again.")
 
+    @property
+    def _follow_ups(self) -> list[dict[str, t.Any]]:
+        return self.params["follow_ups"] or []
+
+    def _declared_changes(self, observed: Observed) -> list[Change]:
+        return plan(self.desired, observed.values) or self._unseen_purge(observed.raw)
+
+    def _records(self, observed: Observed) -> bool:
+        """Whether follow-ups are to be written down. Those of what cannot be compared later are left to ``changed``."""
+        return bool(self._follow_ups and self._declared_changes(observed) and not self._unseen(observed.raw))
+
+    def _owed_changes(self, observed: Observed) -> list[Change]:
+        """Return what is to be written down with the changes."""
+        records = self._records(observed)
+        if self.params["follow_ups"] is None or (self._follow_ups and not records):
+            return []
+        if observed.raw is None and has_addons(self._follow_ups):
+            raise InvalidOption(
+                "follow_ups names an add-on, and the environment is still to be created: it has none yet. Create it "
+                "without, install the add-on, and run the task again."
+            )
+        found = resolved(self._follow_ups, observed.addons or [])
+        self._words = {owed_labels.label_of(follow_up): words for follow_up, words in found.items()}
+        addon_ids = None if observed.addons is None else ids_of(observed.addons)
+        return owed_labels.owing(list(found), observed.values, records, addon_ids)
+
+    @staticmethod
+    def _posted(wanted: Values) -> Values:
+        """Return what the POST has of a new environment.
+
+        What is owed goes along with the last write: where variables follow in a PUT, with that.
+        """
+        if not any(path[0] == env.CONFIGURATION for path in wanted):
+            return wanted
+        return env.without_owed(wanted)
+
     def _unseen_purge(self, raw: dict[str, t.Any] | None) -> list[Change]:
         """A list that is to be emptied and cannot be seen is sent every time, like all that cannot be seen."""
         if raw is None or self.desired.absent:
@@ -256,7 +281,7 @@ class ServicestageEnvironment(Operation):
         emptied = [path for path in self.desired.whole if path[0] == env.CONFIGURATION and not env.shows(raw, path[1])]
         return [Change((*path, "*"), None, None) for path in emptied]
 
-    def _declares(self, key: str) -> bool:
+    def declares(self, key: str) -> bool:
         return (self.params["configuration"] or {}).get(key) is not None
 
     def _must_be_free(self, new_name: str) -> None:
@@ -267,28 +292,22 @@ class ServicestageEnvironment(Operation):
                 f"to rename ({self.id}) is still there too."
             )
 
+    def _unseen(self, raw: dict[str, t.Any] | None) -> list[str]:
+        """Return what is declared and cannot be seen."""
+        if raw is None:
+            return []
+        return [
+            f"configuration.{key}"
+            for key in ("envs", "resource_envs")
+            if self.declares(key) and not env.shows(raw, key)
+        ]
+
     def _warn_unseen(self, raw: dict[str, t.Any]) -> None:
-        unseen = [key for key in ("envs", "resource_envs") if self._declares(key) and not env.shows(raw, key)]
+        unseen = self._unseen(raw)
         if unseen:
             self.host.warn(
-                f"The service does not show {' and '.join(f'configuration.{key}' for key in unseen)} of environment "
-                f"{self.id}: what is declared is sent every time, and cannot be compared; what is not may get lost."
-            )
-
-    def _verify(self, wanted: Values, removed: list[Path], after: Observed) -> None:
-        """:raises NotAsDeclared: the environment is not what was written; the message names what differs."""
-
-        raw = after.raw or {}
-
-        def is_shown(path: Path) -> bool:
-            return path[0] != env.CONFIGURATION or env.shows(raw, path[1])
-
-        shown = {path: value for path, value in wanted.items() if is_shown(path)}
-        wrong, moved = differences(shown, after.values, self.desired, removed)
-        for name in moved:
-            self.host.warn(f"Environment {self.id}: the service itself changed {name}, which is not declared.")
-        if wrong:
-            raise NotAsDeclared(
-                f"Environment {self.id} was written, but is not as declared: {'; '.join(wrong)}.",
-                environment=self.result(after)["environment"],
+                f"The service does not show {' and '.join(unseen)} of environment {self.id}: what is declared is sent "
+                "every time, and cannot be compared; what is not may get lost."
+                + " What has to follow is not written down, and goes by whether the task changed something."
+                * bool(self._follow_ups)
             )

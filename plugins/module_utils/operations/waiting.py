@@ -55,7 +55,8 @@ class Waiter:
         while True:
             try:
                 found = look()
-                if last is None or found.words != last.words:
+                waited = last is not None or trouble is not None
+                if (waited or not found.over) and (last is None or found.words != last.words):
                     self._progress(f"{what}: {found.words} after {self._client.budget.spent():.0f} s")
                 last, trouble = found, None
                 if found.over:

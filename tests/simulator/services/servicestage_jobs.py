@@ -19,6 +19,10 @@ def refresh_environment(call: Call) -> Answer:
     if busy and call.behaviour.refresh_during_job == "refuse":
         raise ApiError(400, "SVCSTG.00100402", "a job of the environment is running")
     job = call.jobs.start(call.state, call.ids, environment, "refresh", None, call.plan)
+    if call.behaviour.refresh_moves_addons:
+        for addon in call.state.addons_of(environment.id):
+            moved = call.jobs.start(call.state, call.ids, environment, "upgrade", addon.id, call.plan)
+            addon.job_id, addon.status = moved.id, "UPGRADING"
     return Answer(200, {"job_id": job.id, "environment_id": environment.id})
 
 

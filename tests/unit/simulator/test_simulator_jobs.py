@@ -126,6 +126,28 @@ def test_while_a_job_runs(sim, api, clock, knob, tail, body):
     assert api(method, path, body).status == 200
 
 
+@pytest.mark.parametrize("end", ["SUCCEEDED", "FAILED"])
+def test_a_refresh_may_move_the_last_jobs_of_addons(sim, api, clock, end):
+    before = api("GET", api.addon).body
+    sim.behaviour.refresh_moves_addons = True
+    sim.faults.add(Fault("refreshEnvironment", "job", outcome=end))
+    refresh = api("POST", f"{api.environment}/refresh").body["job_id"]
+    during = api("GET", api.addon).body
+    assert during["status"] == "UPGRADING"
+    assert during["job_id"] not in (before["job_id"], refresh)
+    assert [task["task_name"] for task in api("GET", api.job(during["job_id"])).body["tasks"]] == ["prepare", "upgrade"]
+    clock.advance(10)
+    after = api("GET", api.addon).body
+    assert (after["status"], after["job_id"]) == (end, during["job_id"])
+    assert api("GET", api.job(refresh)).body["job"]["execution_status"] == end
+
+
+def test_a_refresh_leaves_addons_alone_unless_told(sim, api):
+    before = api("GET", api.addon).body
+    api("POST", f"{api.environment}/refresh")
+    assert api("GET", api.addon).body == before
+
+
 def test_unknown_jobs(sim, api):
     job_id = api("POST", f"{api.environment}/refresh").body["job_id"]
     for path in (api.job("JOB0"), api.job("%20"), api.job(job_id[3:])):

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-# A job cannot be seen in what it works on: whoever asks for one gets one.
+# A job cannot be seen in what it works on: whoever asks for one gets one, unless only one that is owed is asked for.
 NEVER_AT_REST = {"servicestage_environment_refresh", "servicestage_addon_action"}
 
 
@@ -14,6 +14,10 @@ def env_id(fixtures):
 
 def env_name(fixtures):
     return {"environment_name": fixtures["environment_name"]}
+
+
+def follow_ups(fixtures):
+    return [{"action": "refresh"}, {"action": "redeploy", "addon_name": fixtures["addon_name"]}]
 
 
 def deploy_environment(fixtures):
@@ -60,6 +64,7 @@ CHANGING = {
         lambda f: {**env_id(f), "configuration": {"envs": {}, "resource_envs": []}, "purge_envs": True},
         lambda f: {**env_id(f), "state": "absent"},
         lambda f: {**env_name(f), "state": "absent"},
+        lambda f: {**env_id(f), "description": "another", "follow_ups": follow_ups(f)},
     ],
     "servicestage_environment_resources": [
         lambda f: {**env_id(f), "resources": [{"id": "elb-1", "type": "elb"}]},
@@ -123,12 +128,22 @@ AT_REST = {
         (lambda f: {**env_id(f), "new_name": f["environment_name"]}, 1),
         (lambda f: {**env_name(f), "description": "the first environment"}, 2),
         (lambda f: {"name": f["environment_name"], "new_name": f["environment_name"]}, 2),
+        (lambda f: {**env_id(f), "description": "the first environment", "follow_ups": follow_ups(f)}, 1),
+        (lambda f: {**env_id(f), "follow_ups": []}, 1),
         (lambda f: {"name": "no-such-environment", "state": "absent"}, 1),
         (lambda f: {"id": "no-such-id", "state": "absent"}, 2),  # the second confirms what a 401 says of absence
     ],
     "servicestage_environment_resources": [
         (lambda f: {**env_id(f), "resources": []}, 1),
         (lambda f: {**env_name(f), "resources": []}, 2),
+    ],
+    "servicestage_environment_refresh": [
+        (lambda f: {**env_id(f), "only_if_owed": True}, 1),
+        (lambda f: {**env_name(f), "only_if_owed": True}, 2),
+    ],
+    "servicestage_addon_action": [
+        (lambda f: {**env_id(f), "addon_id": f["addon_id"], "action": "restart", "only_if_owed": True}, 1),
+        (lambda f: {**env_name(f), "addon_name": f["addon_name"], "action": "restart", "only_if_owed": True}, 2),
     ],
     "servicestage_addon": [
         (lambda f: {**env_id(f), "name": f["addon_name"]}, 1),

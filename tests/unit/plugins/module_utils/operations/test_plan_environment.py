@@ -321,7 +321,7 @@ def test_a_list_of_the_configuration_that_is_not_to_be_sent_is_not_in_the_reques
 @given(options, observed_raws)
 def test_values_of_variables_are_in_no_diff_and_no_result(params, raw):
     operation = module.ServicestageEnvironment(
-        {**params, "reveal_values": False}, Host(environ={}, warn=lambda text: None)
+        {**params, "follow_ups": None, "reveal_values": False}, Host(environ={}, warn=lambda text: None)
     )
     operation.desired = desired_of(params)
     changes = planned(params, raw)
