@@ -70,4 +70,5 @@ class CallbackModule(CallbackBase):
         self._write_result("retry", result, "retried")
 
     def v2_playbook_on_stats(self, stats):
-        self._write({"kind": "stats", "hosts": {host: stats.summarize(host) for host in stats.processed}})
+        hosts = {host: stats.summarize(host) for host in stats.processed}
+        self._write({"kind": "stats", "hosts": hosts, "custom": stats.custom.get("_run", {})})
