@@ -48,13 +48,18 @@ def in_process(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def ansible_playbook(connection: dict[str, str], tmp_path: Path, in_process: bool) -> Runner:
+def ansible_playbook(simulator: Simulator, tmp_path: Path, in_process: bool) -> Runner:
     """Runs a playbook against the simulator. environment={...} is added; {"HW_ACCESS_KEY": None} takes one away."""
+    return connected_runner(simulator, tmp_path, in_process)
+
+
+def connected_runner(simulator: Simulator, folder: Path, in_process: bool) -> Runner:
+    """What the fixture ansible_playbook is, for any simulator."""
 
     def run(playbook: Playbook, *arguments: str, **options: t.Any) -> PlaybookRun:
         options["variables"] = {"stagecraft_in_process": in_process} | (options.get("variables") or {})
-        merged = connection | dict(options.pop("environment", None) or {})
+        merged = environment_of(simulator.ready) | dict(options.pop("environment", None) or {})
         given = {name: value for name, value in merged.items() if value is not None}
-        return run_playbook(playbook, *arguments, folder=tmp_path, environment=given, **options)
+        return run_playbook(playbook, *arguments, folder=folder, environment=given, **options)
 
     return run

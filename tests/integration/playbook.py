@@ -60,6 +60,7 @@ class PlaybookRun:
     stderr: str
     results: list[TaskResult]
     stats: dict[str, dict[str, int]]
+    custom_stats: Data = dataclasses.field(default_factory=dict)  # what set_stats handed on, of all hosts together
 
     @property
     def output(self) -> str:
@@ -100,10 +101,12 @@ def run_playbook(
     inventory: Data | None = None,
     environment: t.Mapping[str, str] | None = None,
     timeout: float = 100,
+    meanwhile: t.Callable[[int], None] = lambda pid: None,
 ) -> PlaybookRun:
     """Runs a playbook in a new folder below the given one, with an empty HOME inside.
 
-    The process inherits nothing: it gets the environment given here and what ansible-playbook needs to find its way.
+    While it runs, meanwhile is called with its process id. The process inherits nothing: it gets the environment given
+    here and what ansible-playbook needs to find its way.
     """
     place = folder / f"run-{sum(1 for each in folder.glob('run-*')) + 1}"
     home = place / "home"
@@ -119,28 +122,30 @@ def run_playbook(
     command += ["--extra-vars", json.dumps(variables)] if variables else []
     command += [*arguments, _name_of(playbook, place)]
 
-    process = subprocess.Popen(
-        command,
-        cwd=place,
-        env=_clean_environment(home, lines) | dict(environment or {}),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        stdout, stderr = process.communicate(timeout=timeout)
-    except BaseException:
-        # asked first, so that it can end its workers: they have left its process group
-        process.terminate()
+    outputs = place / "stdout", place / "stderr"  # files: a pipe would be held open by workers that outlive it
+    with outputs[0].open("w") as stdout, outputs[1].open("w") as stderr:
+        process = subprocess.Popen(
+            command,
+            cwd=place,
+            env=_clean_environment(home, lines) | dict(environment or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
+        )
         try:
-            process.communicate(timeout=5)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-        raise
-    return _read_run(process.returncode, stdout, stderr, lines)
+            meanwhile(process.pid)
+            process.wait(timeout)
+        except BaseException:
+            # asked first, so that it can end its workers: they have left its process group
+            process.terminate()
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+            raise
+    return _read_run(process.returncode, *(each.read_text(encoding="utf-8") for each in outputs), lines)
 
 
 def _clean_environment(home: Path, lines: Path) -> dict[str, str]:
@@ -178,10 +183,12 @@ def _name_of(playbook: Playbook, place: Path) -> str:
 
 def _read_run(rc: int, stdout: str, stderr: str, lines: Path) -> PlaybookRun:
     entries = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
+    ends = [entry for entry in entries if entry["kind"] == "stats"]
     return PlaybookRun(
         rc=rc,
         stdout=stdout,
         stderr=stderr,
         results=[TaskResult(**entry) for entry in entries if entry["kind"] != "stats"],
-        stats=next((entry["hosts"] for entry in entries if entry["kind"] == "stats"), {}),
+        stats=next((end["hosts"] for end in ends), {}),
+        custom_stats=next((end["custom"] for end in ends), {}),
     )

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 import pytest
@@ -36,22 +37,42 @@ def operations(simulator: Simulator) -> list[str]:
     return [entry.operation for entry in simulator.writes()]
 
 
+def started(simulator: Simulator) -> list[str]:
+    """The writes that start a job."""
+    return [name for name in operations(simulator) if name != "modifyEnvironment"]
+
+
 def test_a_rollout_updates_refreshes_redeploys_and_then_finds_nothing_to_do(
     simulator: Simulator, ansible_playbook: Runner
 ) -> None:
     predicted = ansible_playbook(ROLLOUT, variables=variables(), check=True, diff=True)
     assert predicted.rc == 0, predicted.output
     assert simulator.writes() == []
-    assert predicted.stats["localhost"]["changed"] == 5
+    assert predicted.custom_stats["environment_rollout_results"]["env-0001"]["result"] == "would change"
+    assert "redeploy sermantInjector  would be done" in predicted.stdout
 
     run = ansible_playbook(ROLLOUT, variables=variables(), verbosity=3, diff=True)
     assert run.rc == 0, run.output
-    assert run.stats["localhost"]["changed"] == 5
     assert operations(simulator) == [
-        *("modifyEnvironment", "refreshEnvironment", "runAddonAction"),
-        *("modifyEnvironment", "refreshEnvironment"),
+        *("modifyEnvironment", "modifyEnvironment"),
+        # each job is noted, awaited, and struck off
+        *("refreshEnvironment", "modifyEnvironment", "refreshEnvironment", "modifyEnvironment"),
+        *("modifyEnvironment", "modifyEnvironment"),
+        *("modifyEnvironment", "runAddonAction", "modifyEnvironment"),
     ]
     assert CANARY not in run.output
+    results = run.custom_stats["environment_rollout_results"]
+    steps = results["env-0001"]["steps"]
+    assert [(step["step"], step["result"]) for step in steps] == [
+        ("update", "changed"),
+        ("refresh", "SUCCEEDED"),
+        ("redeploy sermantInjector", "SUCCEEDED"),
+        ("verify", "as declared"),
+    ]
+    assert steps[1]["job"] in simulator.state.jobs
+    assert 0.2 <= steps[1]["seconds"] < 60
+    assert "labels.team" in steps[0]["changes"]
+    assert [step["step"] for step in results["env-0002"]["steps"]] == ["update", "refresh", "verify"]
 
     simulator.clear_log()
     again = ansible_playbook(ROLLOUT, variables=variables())
@@ -61,9 +82,9 @@ def test_a_rollout_updates_refreshes_redeploys_and_then_finds_nothing_to_do(
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ({"environment_rollout_when": "never"}, ["modifyEnvironment"]),
-        ({"environment_rollout_refresh": False}, ["modifyEnvironment", "runAddonAction"]),
-        ({"environment_rollout_when": "always"}, ["modifyEnvironment", "refreshEnvironment", "runAddonAction"]),
+        ({"environment_rollout_when": "never"}, []),
+        ({"environment_rollout_refresh": False}, ["runAddonAction"]),
+        ({"environment_rollout_when": "always"}, ["refreshEnvironment", "runAddonAction"]),
     ],
     ids=lambda value: str(value),
 )
@@ -72,21 +93,136 @@ def test_what_follows_can_be_chosen(
 ) -> None:
     chosen = variables(environment_rollout_environments=ENVIRONMENTS[:1], **more)
     assert ansible_playbook(ROLLOUT, variables=chosen).rc == 0
-    assert operations(simulator) == expected
+    assert operations(simulator)[0] == "modifyEnvironment"
+    assert started(simulator) == expected
 
     simulator.clear_log()
     assert ansible_playbook(ROLLOUT, variables=chosen).rc == 0
-    assert operations(simulator) == (expected[1:] if "always" in more.values() else [])
+    assert operations(simulator) == (expected if "always" in more.values() else [])
 
 
-def test_a_failed_refresh_stops_before_the_add_ons(simulator: Simulator, ansible_playbook: Runner) -> None:
+def test_a_failed_refresh_keeps_that_environment_from_its_add_ons_and_is_repeated_by_the_next_run(
+    simulator: Simulator, ansible_playbook: Runner
+) -> None:
     simulator.faults.add(Fault("refreshEnvironment", "job", outcome="FAILED"))
     run = ansible_playbook(ROLLOUT, variables=variables())
     assert run.rc == 2
-    failed = run.result("Refresh environment env-0001")
-    assert failed["job"]["execution_status"] == "FAILED"
-    assert "env-0001" in failed["msg"]
-    assert operations(simulator) == ["modifyEnvironment", "refreshEnvironment"]
+    results = run.custom_stats["environment_rollout_results"]
+    assert (results["env-0001"]["result"], results["env-0002"]["result"]) == ("failed", "changed")
+    assert "ended as FAILED" in results["env-0001"]["steps"][-1]["msg"]
+    assert started(simulator) == ["refreshEnvironment", "refreshEnvironment"]
+    last = run.result("Fail if an environment failed")["msg"]
+    assert "1 of 2 environments failed: env-0001. Run it again to do what is missing." in last
+
+    simulator.clear_log()
+    again = ansible_playbook(ROLLOUT, variables=variables())
+    assert again.rc == 0, again.output
+    assert started(simulator) == ["refreshEnvironment", "runAddonAction"]
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_after_too_many_failures_no_further_batch_is_begun(
+    most: int, simulator: Simulator, ansible_playbook: Runner
+) -> None:
+    simulator.faults.add(Fault("refreshEnvironment", "job", outcome="FAILED"))
+    chosen = {"environment_rollout_batches": [1], "environment_rollout_max_failures": most}
+    run = ansible_playbook(ROLLOUT, variables=variables(**chosen))
+    assert run.rc == 2
+    results = run.custom_stats["environment_rollout_results"]
+    assert results["env-0002"]["result"] == ("changed" if most else "not started")
+    assert ("Not started: env-0002." in run.output) is not bool(most)
+
+
+def test_what_fails_at_its_settings_keeps_no_other_of_its_batch_from_what_follows(
+    simulator: Simulator, ansible_playbook: Runner
+) -> None:
+    chosen = variables(environment_rollout_environments=[{"name": "env-9999"}, ENVIRONMENTS[0]])
+    run = ansible_playbook(ROLLOUT, variables=chosen)
+    assert run.rc == 2
+    assert started(simulator) == ["refreshEnvironment", "runAddonAction"]
+    results = run.custom_stats["environment_rollout_results"]
+    assert [results["env-9999"]["result"], results["env-0001"]["result"]] == ["failed", "changed"]
+    assert results["env-0001"]["steps"][-1]["result"] == "as declared"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"environment_rollout_max_failures": -1},
+        {"environment_rollout_wait_timeout": 0},
+        {"environment_rollout_wait_interval": 0},
+    ],
+    ids=str,
+)
+def test_a_limit_that_makes_no_sense_is_named_and_nothing_is_written(
+    more: Data, simulator: Simulator, ansible_playbook: Runner
+) -> None:
+    run = ansible_playbook(ROLLOUT, variables=variables(**more))
+    assert run.rc == 2
+    assert all(f"{name} is {value}" in " ".join(run.output.split()) for name, value in more.items())
+    assert simulator.writes() == []
+
+
+def test_drift_is_put_right_and_followed(simulator: Simulator, ansible_playbook: Runner) -> None:
+    chosen = variables(environment_rollout_environments=ENVIRONMENTS[:1])
+    assert ansible_playbook(ROLLOUT, variables=chosen).rc == 0
+    simulator.clear_log()
+    environment = next(each for each in simulator.state.environments.values() if each.name == "env-0001")
+    environment.labels = [{"key": "team", "value": "somebody"}]
+    run = ansible_playbook(ROLLOUT, variables=chosen)
+    assert run.rc == 0, run.output
+    assert environment.labels == [{"key": "team", "value": "shop"}]
+    assert started(simulator) == ["refreshEnvironment", "runAddonAction"]
+
+
+def test_where_nothing_can_be_written_down_what_follows_goes_by_the_change(
+    simulator: Simulator, ansible_playbook: Runner
+) -> None:
+    simulator.behaviour.update({"get_shows_configuration": False})
+    run = ansible_playbook(ROLLOUT, variables=variables(environment_rollout_environments=ENVIRONMENTS[:1]))
+    assert run.rc == 0, run.output
+    assert operations(simulator) == ["modifyEnvironment", "refreshEnvironment", "runAddonAction"]
+    steps = run.custom_stats["environment_rollout_results"]["env-0001"]["steps"]
+    assert [step["result"] for step in steps] == ["changed", "SUCCEEDED", "SUCCEEDED", "as declared"]
+
+
+def test_a_change_that_a_job_undoes_is_seen(simulator: Simulator, ansible_playbook: Runner) -> None:
+    """Somebody puts the labels back while the refresh goes on."""
+    simulator.faults.add(Fault("refreshEnvironment", "job", outcome="SUCCEEDED", seconds=3))
+    environment = next(each for each in simulator.state.environments.values() if each.name == "env-0002")
+
+    def undo(_pid: int) -> None:
+        end = time.monotonic() + 60
+        while "refreshEnvironment" not in operations(simulator) or len(operations(simulator)) < 3:
+            assert time.monotonic() < end, "the refresh was never started"
+            time.sleep(0.02)
+        environment.labels = [label for label in environment.labels if label["key"] != "team"]
+
+    chosen = variables(environment_rollout_environments=ENVIRONMENTS[1:])
+    run = ansible_playbook(ROLLOUT, variables=chosen, meanwhile=undo)
+    assert run.rc == 2
+    last = run.custom_stats["environment_rollout_results"]["env-0002"]["steps"][-1]
+    assert (last["step"], last["result"]) == ("verify", "failed")
+    assert "not as declared any more: labels.team" in last["msg"]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ([], "one size or more"),
+        (["0"], "A batch is '0'"),
+        (["150%"], "A batch is '150%'"),
+        ([1, "many"], "A batch is 'many'"),
+    ],
+    ids=str,
+)
+def test_a_batch_that_is_none_is_named_and_nothing_is_written(
+    sizes: list[t.Any], expected: str, simulator: Simulator, ansible_playbook: Runner
+) -> None:
+    run = ansible_playbook(ROLLOUT, variables=variables(environment_rollout_batches=sizes))
+    assert run.rc == 2
+    assert expected in " ".join(run.output.split())
+    assert simulator.writes() == []
 
 
 def test_the_role_works_in_a_play_for_another_host_that_becomes_root(
@@ -98,11 +234,13 @@ def test_the_role_works_in_a_play_for_another_host_that_becomes_root(
         "become": True,
         "strategy": "free",
         "gather_facts": False,
-        "roles": [{"role": ROLE}],
+        "any_errors_fatal": True,
+        "roles": [{"role": ROLE, "tags": ["rollout"]}],
+        "post_tasks": [{"name": "Not this one", "ansible.builtin.fail": {}}],
     }
-    run = ansible_playbook(play, variables=variables(), inventory=inventory)
+    run = ansible_playbook(play, "--tags", "rollout", variables=variables(), inventory=inventory)
     assert run.rc == 0, run.output
-    assert run.stats["web.example.com"]["changed"] == 5
+    assert started(simulator) == ["refreshEnvironment", "refreshEnvironment", "runAddonAction"]
 
 
 @pytest.mark.parametrize(
