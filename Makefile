@@ -8,7 +8,7 @@
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator simulator-env collections test test-versions gates proof proof-sample bench clean
+.PHONY: help setup demo simulator simulator-env collections test test-versions molecule gates proof proof-sample bench clean
 
 WORKERS ?= 2
 PORT ?= 0
@@ -55,16 +55,20 @@ test-versions: ## the integration tests on the oldest and newest ansible-core (t
 	$(call ready,test)
 	@.venv/bin/python tools/versions.py
 
+molecule: ## the molecule scenarios of the roles, each against its own simulator (SCENARIOS=apic_variables for some)
+	$(call ready,molecule)
+	@.venv/bin/python tools/scenarios.py $(SCENARIOS)
+
 gates: ## linters, and the collection built, installed and documented (GATES='ruff groups' for some of them)
 	$(call ready,gates)
 	@.venv/bin/python tools/gates.py $(GATES)
 
 proof: ## whole matrices, as long as it takes; writes docs/proof.md
-	$(call ready,test)
+	$(call ready,molecule)
 	@.venv/bin/python tools/proof.py
 
 proof-sample: ## a random share of the proof (SHARE=0.03 SEED=4711)
-	$(call ready,test)
+	$(call ready,molecule)
 	@.venv/bin/python -m pytest tests -n $(WORKERS) --proof-share $(SHARE) $(if $(SEED),--proof-seed $(SEED)) $(ARGS)
 
 bench: ## this collection beside uri, the SDK and plain requests; writes docs/benchmarks.md (BENCH='--rounds 1')

@@ -5,8 +5,8 @@
     python tools/setup.py test [--venv .venv]
 
 A stamp inside says what it was made from: the Python, $ANSIBLE_CORE (such as "~=2.20.0"), its own path and the
-requirement files. A later level is added to it; any other difference, or no stamp (an interrupted set-up leaves none),
-and it is made anew.
+requirement files. A further level is added to it; any other difference, or no stamp (an interrupted set-up leaves
+none), and it is made anew.
 """
 
 from __future__ import annotations
@@ -23,27 +23,28 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# In this order: each is added to the ones before it.
+# Each file includes those of the levels that it builds on.
 LEVELS = {
     "demo": "requirements-demo.txt",
     "test": "requirements-test.txt",
+    "molecule": "requirements-molecule.txt",
     "gates": "requirements-gates.txt",
     "bench": "requirements-bench.txt",
 }
 
 
+def included(path: Path) -> list[Path]:
+    """A requirement file, and all that it includes."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    names = [line[3:].strip() for line in lines if line.startswith("-r ")]
+    return [path, *(file for name in names for file in included(path.parent / name))]
+
+
 def digest(requirements: str) -> str:
     """One hash over a requirement file and all that it includes."""
     seen = hashlib.sha256()
-
-    def add(path: Path) -> None:
-        text = path.read_text(encoding="utf-8")
-        seen.update(text.encode())
-        for line in text.splitlines():
-            if line.startswith("-r "):
-                add(path.parent / line[3:].strip())
-
-    add(ROOT / requirements)
+    for path in included(ROOT / requirements):
+        seen.update(path.read_bytes())
     return seen.hexdigest()
 
 
@@ -90,8 +91,8 @@ def set_up(venv: Path, level: str) -> None:
             shutil.rmtree(venv)
         run(str(base), "-m", "venv", str(venv))
     run(str(python), "-m", "pip", "install", "--quiet", "-r", str(ROOT / LEVELS[level]), f"ansible-core{core}")
-    names = list(LEVELS)
-    wanted["levels"] = {name: digest(LEVELS[name]) for name in names[: names.index(level) + 1]}
+    files = included(ROOT / LEVELS[level])
+    wanted["levels"] = {name: digest(file) for name, file in LEVELS.items() if ROOT / file in files}
     if keep:
         wanted["levels"] = {**stamp["levels"], **wanted["levels"]}
     partial = stamp_file.with_suffix(".part")
