@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.benchmark import columns as c  # noqa: E402  # found only with the line before
+from tests.benchmark import rollouts  # noqa: E402
 
 SHOWN = (c.COLLECTION, c.AS_MODULES, c.URI, c.SDK, c.SCRIPT, c.BARE, c.DEBUG)
 
@@ -74,10 +75,36 @@ def page(report: t.Any) -> str:
     ]
     for latency, rows in report["seconds"].items():
         lines += [f"## {latency} a request", "", *table(rows), ""]
+    lines += rollout(report)
     lines += ["## Targets", "", "| what | at most | found |", "| --- | --- | --- |"]
     lines += [f"| {each.what} | {each.limit:g}{each.unit} | {each.verdict} |" for each in targets(report)]
     lines += ["", *floor(report), "", "## Where the time goes", "", *parts(report)]
     return "\n".join([*lines, ""])
+
+
+def rollout(report: t.Any) -> list[str]:
+    """Return what a rollout of many environments took, each way."""
+    ways = report.get("rollout")
+    if not ways:
+        return []
+    lines = [
+        "## A rollout",
+        "",
+        f"{rollouts.ENVIRONMENTS} environments are updated, refreshed, and their add-on redeployed. A job takes "
+        f"{rollouts.JOB_SECONDS:g} s, so that",
+        f"no rollout takes less than {rollouts.CHAIN:g} s. The flow with `uri` starts all jobs of a step before it "
+        "waits, too; it compares nothing",
+        "and notes nothing that a second run could go on with.",
+        "",
+        "| way | seconds | of the jobs alone |",
+        "| --- | ---: | ---: |",
+    ]
+    for way, seconds in ways.items():
+        found = median(seconds) or 0.0
+        lines.append(
+            f"| {way} | {found:.1f}, {len(seconds)} run{'s' * (len(seconds) > 1)} | {found / rollouts.CHAIN:.2f} |"
+        )
+    return [*lines, ""]
 
 
 def floor(report: t.Any) -> list[str]:
@@ -169,6 +196,7 @@ def targets(report: t.Any) -> list[Target]:
     item = over_debug("1000 items", 1000)
     module, bare = (median(rows.get("20 items", {}).get(column)) for column in (c.AS_MODULES, c.BARE))
     module_100, bare_100 = (median(rows.get("100 items", {}).get(column)) for column in (c.AS_MODULES, c.BARE))
+    whole = median(report.get("rollout", {}).get(c.COLLECTION))
     return [
         Target("1 item, of `uri`", 0.65, of("1 item", c.URI)),
         Target("20 items, of `uri`", 0.12, of("20 items", c.URI)),
@@ -178,6 +206,9 @@ def targets(report: t.Any) -> list[Target]:
         Target("a forked host over `debug`, 5 forks", 30, over_debug("100 hosts, forks 5", 100), " ms"),
         Target("20 items as modules, of a bare module that imports requests", 1.15, module and bare and module / bare),
         Target("100 items as modules, of the same", 1.15, module_100 and bare_100 and module_100 / bare_100),
+        Target(
+            f"a rollout of {rollouts.ENVIRONMENTS} environments, of its jobs", 2.0, whole and whole / rollouts.CHAIN
+        ),
     ]
 
 

@@ -29,11 +29,13 @@ ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.benchmark import columns as c  # noqa: E402  # found only with the line before
+from tests.benchmark import rollouts  # noqa: E402
 from tests.benchmark.imports import IMPORTS  # noqa: E402
 from tools.collection_link import link_collection  # noqa: E402
 from tools.simulator_env import environment_of  # noqa: E402
 
 ENVIRONMENTS = 100
+ROLLOUT = "rollout"
 LATENCIES = (0.001, 0.050)
 MOST_ROUNDS = 5
 # part of a loop -> the function whose time it is, what it calls included
@@ -63,6 +65,9 @@ def main() -> None:
         "imports": measure_imports(arguments.rounds),
         "profile": measure_profile(arguments.latencies[0]),
     }
+    if not arguments.rows or ROLLOUT in arguments.rows:
+        report["rollout"] = measure_rollout(min(arguments.rounds, 3))
+        Path(arguments.output).write_text(json.dumps(report, indent=1), encoding="utf-8")
     for latency in arguments.latencies:
         for row in sorted(c.ROWS, key=lambda row: row.count):  # what is quick is there first
             if arguments.rows and row.name not in arguments.rows:
@@ -137,21 +142,45 @@ def measure_profile(latency: float) -> dict[str, float]:
     return parts
 
 
-def _run(command: list[str], environment: dict[str, str], folder: Path) -> float:
+def measure_rollout(rounds: int) -> dict[str, list[float]]:
+    """Return the wall seconds of a rollout of many environments, each time of new ones."""
+    seconds: dict[str, list[float]] = {}
+    for _round in range(rounds):
+        for way in (c.COLLECTION, c.URI):
+            if way == c.URI and seconds.get(way):
+                continue  # it takes minutes
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                simulator(0.001, "--job-seconds", str(rollouts.JOB_SECONDS)) as (environment, _ids, _labels),
+            ):
+                found = _environments(environment)
+                command = rollouts.commands([each["id"] for each in found], [e["name"] for e in found], Path(folder))
+                seconds.setdefault(way, []).append(_run(command[way], environment, Path(folder), changed=True))
+                print(f"{ROLLOUT:20} {way:26} {seconds[way][-1]:8.2f} s", flush=True)
+    return seconds
+
+
+def _environments(environment: dict[str, str]) -> list[dict[str, t.Any]]:
+    path = f"/v3/{environment['HW_PROJECT_ID']}/cas/environments?limit=100"
+    found = _call(environment["BENCHMARK_URL"] + path, environment["BENCHMARK_TOKEN"])["environments"]
+    return [dict(each) for each in found[: rollouts.ENVIRONMENTS]]
+
+
+def _run(command: list[str], environment: dict[str, str], folder: Path, changed: bool = False) -> float:
     started = time.perf_counter()
     done = subprocess.run(
         command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     seconds = time.perf_counter() - started
-    if done.returncode or "changed=1" in done.stdout:
+    if done.returncode or (not changed and "changed=1" in done.stdout):
         sys.exit(f"{' '.join(command)[:200]} did not do what it should:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     return seconds
 
 
 @contextlib.contextmanager
-def simulator(latency: float) -> Iterator[tuple[dict[str, str], list[str], c.Data]]:
+def simulator(latency: float, *more: str) -> Iterator[tuple[dict[str, str], list[str], c.Data]]:
     """Start a simulator where each request takes ``latency``; give the environment, ids, and the labels of those."""
-    command = [sys.executable, "-m", "tests.simulator", "--port", "0", "--seed-environments", str(ENVIRONMENTS)]
+    command = [sys.executable, "-m", "tests.simulator", "--port", "0", "--seed-environments", str(ENVIRONMENTS), *more]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
