@@ -93,9 +93,6 @@ class OnGateway(Operation):
             APIC_ID.check(name, self.params.get(name))
         APIC_ENVIRONMENT_NAME.check("env_name", self.params["env_name"])
         VARIABLE_NAME.check("name", self.params.get("name"))
-        for names in self.rules["required_one_of"]:  # for Ansible null is a value, and without a place all would count
-            if all(self.params[name] is None for name in names):
-                raise InvalidOption(f"{', '.join(names)}: none of them has a value, and one of them has to.")
 
     def connect(self, client: Client) -> None:
         super().connect(client)

@@ -12,7 +12,7 @@ import typing as t
 
 from ..api.codeartsdeploy import CodeArtsDeploy
 from .finding import named
-from .rules import CODEARTS_ID, longest, one_given
+from .rules import CODEARTS_ID, longest
 
 PERMISSIONS = ("can_view", "can_edit", "can_delete", "can_deploy", "can_manage")
 _LONGEST_NAME = 256
@@ -33,9 +33,8 @@ ENVIRONMENT_RULES: dict[str, t.Any] = {
 Row = t.Dict[str, t.Any]
 
 
-def check_environment(params: t.Mapping[str, t.Any], other: str = "environment_name") -> None:
-    """Check the options above; ``environment_id`` or the ``other`` one has to be given. :raises InvalidOption:"""
-    one_given(params, "environment_id", other)
+def check_environment(params: t.Mapping[str, t.Any]) -> None:
+    """Check the options above. :raises InvalidOption:"""
     for name in ("application_id", "environment_id", "codearts_project_id"):
         CODEARTS_ID.check(name, params[name])
     longest("environment_name", params["environment_name"], _LONGEST_NAME)

@@ -30,7 +30,7 @@ class CodeartsdeployEnvironmentInfo(ReadOperation):
     }
 
     def check(self) -> None:
-        check_environment(self.params, "codearts_project_id")
+        check_environment(self.params)
 
     def connect(self, client: Client) -> None:
         super().connect(client)

@@ -16,7 +16,7 @@ from ..client.client import Client
 from ..client.errors import Absent, InvalidOption, NotFound, UnreadableAnswer
 from .changes import Path, Values
 from .finding import named
-from .rules import ENVIRONMENT_NAME, HIDDEN, SERVICESTAGE_ID, one_given
+from .rules import ENVIRONMENT_NAME, HIDDEN, SERVICESTAGE_ID
 
 # The options of the modules that work on an environment without changing its settings.
 ENVIRONMENT_OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -56,7 +56,6 @@ def check_environment(params: t.Mapping[str, t.Any]) -> None:
     """Check ``environment_id`` and ``environment_name``. :raises InvalidOption:"""
     SERVICESTAGE_ID.check("environment_id", params["environment_id"])
     ENVIRONMENT_NAME.check("environment_name", params["environment_name"])
-    one_given(params, "environment_id", "environment_name")
 
 
 def check_resource_ids(option: str, ids: t.Sequence[str]) -> None:

@@ -34,12 +34,6 @@ class Rule:
             raise InvalidOption(f"{option} is {HIDDEN if secret else shown(value)}: it has to be {self._words}.")
 
 
-def one_given(params: t.Mapping[str, t.Any], *names: str) -> None:
-    """Check that one of the options has a value: the argument spec lets null pass for one. :raises InvalidOption:"""
-    if all(params[name] is None for name in names):
-        raise InvalidOption(f"{' and '.join(names)} are null: one of them has to be given.")
-
-
 def longest(option: str, value: str | None, most: int) -> None:
     """:raises InvalidOption: ``value`` has more than ``most`` characters."""
     if value is not None and len(value) > most:

@@ -42,6 +42,7 @@ def run(kind: type[Operation], params: t.Mapping[str, t.Any], host: Host) -> dic
     )
     try:
         _check_text(params)
+        _check_null(kind, params)
         operation.check()
         client = connect(
             params, host.environ, connections=host.connections, scrubber=scrubber, warn=warn, clock=host.clock
@@ -85,6 +86,14 @@ def _carry_out(operation: Operation, host: Host) -> dict[str, t.Any]:
         if host.diff_mode:
             result["diff"] = diff_of(shown, operation.title(observed))
     return result
+
+
+def _check_null(kind: type[Operation], params: t.Mapping[str, t.Any]) -> None:
+    """:raises InvalidOption: of options of which one is required none has a value: for Ansible, null is one."""
+    for names in kind.rules.get("required_one_of", ()):
+        if all(params[name] is None for name in names):
+            listed = f"{', '.join(names[:-1])} and {names[-1]}"
+            raise InvalidOption(f"{listed} are null: one of them has to be given.")
 
 
 def _check_text(params: t.Mapping[str, t.Any]) -> None:

@@ -99,8 +99,8 @@ class ServicestageAddon(Operation):
     def check(self) -> None:
         env.check_environment(self.params)
         check_addon(self.params, name="name")
-        if self.params["name"] is None and self.params["addon_id"] is None:  # null passes the argument spec
-            raise InvalidOption("name is null: it has to be the name of an add-on.")
+        if self.params["state"] == "present" and self.params["name"] is None:  # null passes the argument spec
+            raise InvalidOption("name is null: with state present it has to be the name of an add-on.")
         for key in _FIXED:
             SERVICESTAGE_ID.check(key, self.params[key])
         check_wait(self.params)

@@ -33,7 +33,6 @@ from .jobs import ended_badly, failing_with, is_running, now_as_text, show_job, 
 from .operation import WAIT_OPTIONS, Operation, check_wait
 from .owed import ONLY_IF_OWED_OPTIONS, OwedWork
 from .owed_labels import FollowUp
-from .rules import one_given
 from .waiting import Waiter
 
 _GO_ON = "To go on waiting, run the task again with 'if_running: adopt'."
@@ -109,7 +108,6 @@ class ServicestageAddonAction(Operation):
     def check(self) -> None:
         env.check_environment(self.params)
         check_addon(self.params)
-        one_given(self.params, "addon_id", "addon_name")
         check_wait(self.params)
 
     def connect(self, client: Client) -> None:
@@ -164,7 +162,6 @@ class ServicestageAddonAction(Operation):
             self.work.write_once_taken(lambda values: dict.fromkeys(observed.owed), what, NOT_STARTED)
             return observed
         if changes[0].after == _OVER:
-            self.host.progress(f"job {observed.job_id}, which was started before, is gone on with")
             after = observed
         elif observed.running and self.params["if_running"] == "adopt":
             after = self._adopt(observed)

@@ -33,7 +33,6 @@ from .rules import (
     HIDDEN,
     SERVICESTAGE_ID,
     longest,
-    one_given,
 )
 
 LONGEST_DESCRIPTION = 128
@@ -89,7 +88,6 @@ class ServicestageEnvironment(WritesEnvironment):
 
     def check(self) -> None:
         params = self.params
-        one_given(params, "id", "name")
         SERVICESTAGE_ID.check("id", params["id"])
         ENVIRONMENT_NAME.check("name", params["name"])
         self.desired = Desired({}, (), name=params["name"], absent=True)

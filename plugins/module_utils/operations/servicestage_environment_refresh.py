@@ -98,7 +98,6 @@ class ServicestageEnvironmentRefresh(Operation):
     def apply(self, observed: Refreshed, changes: list[Change]) -> Refreshed:
         if changes[0].before is not None:
             self.unlock()
-            self.host.progress(f"job {observed.job_id}, which was started before, is gone on with")
             return self._finish(observed)
         self._reopen(observed)
         with self.work.alone():

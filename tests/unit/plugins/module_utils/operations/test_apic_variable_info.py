@@ -134,7 +134,7 @@ def test_an_instance_that_is_not_there_is_a_failure_where_it_can_be_told(sim):
     [
         ({"instance_id": "a/b", "id": "v"}, "instance_id"),
         ({"id": "v" * 66}, "id"),
-        ({"id": None}, "id, group_id: none of them has a value"),
+        ({"id": None}, "id and group_id are null"),
         ({"group_id": ".."}, "group_id"),
         ({"group_id": "g", "env_id": ""}, "env_id"),
         ({"group_id": "g", "env_name": "a-b"}, "env_name"),

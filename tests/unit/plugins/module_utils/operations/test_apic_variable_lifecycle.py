@@ -186,15 +186,15 @@ def test_the_value_of_what_is_to_be_absent_has_no_meaning(sim, value):
 @pytest.mark.parametrize(
     ("nothing", "told"),
     [
-        ({"name": None}, "id, name"),
-        ({"env_id": None}, "id, env_id, env_name"),
-        ({"group_id": None}, "id, group_id"),
+        ({"name": None}, "id and name"),
+        ({"env_id": None}, "id, env_id and env_name"),
+        ({"group_id": None}, "id and group_id"),
     ],
 )
 def test_null_is_no_name_and_never_stands_for_all(sim, nothing, told, state):
     done = perform(VARIABLE, sim, **place(sim, value="x", state=state) | {"name": "port"} | nothing)
     failure_of(done)
-    assert done["msg"].startswith(f"{told}: none of them has a value")
+    assert done["msg"].startswith(f"{told} are null: one of them has to be given")
     assert sim.log == []
 
 

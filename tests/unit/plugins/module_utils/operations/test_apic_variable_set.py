@@ -197,7 +197,7 @@ def test_a_value_that_is_no_text_has_to_be_quoted(sim, value):
         ({"group_id": ""}, "group_id"),
         ({"group_id": None}, "group_id"),
         ({"env_id": "e" * 66}, "env_id"),
-        ({"env_id": None}, "env_id, env_name: none of them has a value"),
+        ({"env_id": None}, "env_id and env_name are null"),
     ],
     ids=str,
 )

@@ -138,7 +138,6 @@ def test_one_whose_last_job_is_another_runs_and_is_awaited(announced, value):
     assert (done["changed"], done["job_id"], done["owed"]) == (True, job.id, None)
     assert done["job_started"] is None
     assert writes(sim) == ["modifyEnvironment"]
-    assert any("which was started before, is gone on with" in line for line in done.progress)
 
 
 def test_one_that_succeeded_is_struck_off(announced):
