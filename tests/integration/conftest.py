@@ -47,6 +47,10 @@ def in_process(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
+# For a test that the frontend makes no difference to.
+once = pytest.mark.parametrize("in_process", [True], ids=["in process"])
+
+
 @pytest.fixture
 def ansible_playbook(simulator: Simulator, tmp_path: Path, in_process: bool) -> Runner:
     """Runs a playbook against the simulator. environment={...} is added; {"HW_ACCESS_KEY": None} takes one away."""

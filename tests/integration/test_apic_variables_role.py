@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import Runner
+from tests.integration.conftest import Runner, once
 from tests.integration.playbook import INVENTORY, Data, PlaybookRun
 from tests.simulator import Fault, Simulator
 
@@ -20,8 +20,6 @@ ENVIRONMENTS, LIST = "listEnvironments", "listEnvironmentVariables"
 CREATE, UPDATE, DELETE = (f"{verb}EnvironmentVariable" for verb in ("create", "update", "delete"))
 SUMMARY = "Show what was done with each set"
 CANARY = "canary-of-a-variable"
-# Where the frontend makes no difference.
-once = pytest.mark.parametrize("in_process", [True], ids=["in process"])
 
 
 def a_set(simulator: Simulator, env_name: str = "stage", **more: t.Any) -> Data:

@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from tests.integration.conftest import Runner
+from tests.integration.conftest import Runner, once
 from tests.integration.playbook import INVENTORY, Data, PlaybookRun
 from tests.simulator import Fault, Simulator
 from tests.simulator.seeding import new_deploy_environment
@@ -17,8 +17,6 @@ PERMISSIONS = "stagecraft.huaweicloud.permissions"
 ROLE = "stagecraft.huaweicloud.deploy_permissions"
 READ, WRITE = "listEnvironmentPermissions", "updateEnvironmentPermission"
 SUMMARY = "Show what was done with each environment"
-# Where the frontend makes no difference.
-once = pytest.mark.parametrize("in_process", [True], ids=["in process"])
 
 
 def environment(simulator: Simulator, name: str | None, **permissions: bool) -> Data:

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from tests.documentation import plugins_of, text_of
-from tests.integration.conftest import Runner
+from tests.integration.conftest import Runner, once
 from tests.integration.playbook import Data, PlaybookRun, play_of
 from tests.simulator import Simulator
 from tests.simulator.seeding import new_deploy_environment
@@ -140,10 +140,6 @@ def as_documented(run: PlaybookRun) -> None:
             if module.endswith("_info"):
                 assert all(value != [] for value in found.values()), f"{each.task} found nothing"
             assert not (wrong := list(undocumented(found, fields, ""))), f"{each.task}: {wrong}"
-
-
-# Both frontends return the same, as test_frontends.py shows; the slower one tells nothing more here.
-once = pytest.mark.parametrize("in_process", [True], ids=["in process"])
 
 
 @once

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import Runner
+from tests.integration.conftest import Runner, once
 from tests.integration.playbook import Data, PlaybookRun
 from tests.simulator import Fault, Simulator
 from tests.simulator.accounts import User
@@ -23,8 +23,6 @@ ALL = ["description", "labels", "configuration", "permissions", "variables"]
 NO_CREDENTIALS = dict.fromkeys(("HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_PROJECT_ID", "STAGECRAFT_ENDPOINTS"))
 SUMMARY = "Show what was done"
 SECRET_VALUE = "canary-of-a-variable"
-# Where the frontend makes no difference.
-once = pytest.mark.parametrize("in_process", [True], ids=["in process"])
 
 
 class Scene:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.integration.conftest import Runner
+from tests.integration.conftest import Runner, once
 from tests.integration.playbook import Data
 from tests.integration.test_examples import about_what_is_there
-from tests.integration.test_promote import PROMOTE, once, results
+from tests.integration.test_promote import PROMOTE, results
 from tests.simulator import Simulator
 from tests.simulator.seeding import new_deploy_environment
 

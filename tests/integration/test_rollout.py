@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from tests.integration.conftest import Runner
+from tests.integration.conftest import Runner, once
 from tests.integration.playbook import INVENTORY, Data
 from tests.simulator import Fault, Simulator
 
@@ -79,6 +79,7 @@ def test_a_rollout_updates_refreshes_redeploys_and_then_finds_nothing_to_do(
     assert (again.rc, again.stats["localhost"]["changed"], simulator.writes()) == (0, 0, [])
 
 
+@once
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
@@ -120,6 +121,7 @@ def test_a_failed_refresh_keeps_that_environment_from_its_add_ons_and_is_repeate
     assert started(simulator) == ["refreshEnvironment", "runAddonAction"]
 
 
+@once
 @pytest.mark.parametrize("most", [0, 1])
 def test_after_too_many_failures_no_further_batch_is_begun(
     most: int, simulator: Simulator, ansible_playbook: Runner
@@ -133,6 +135,7 @@ def test_after_too_many_failures_no_further_batch_is_begun(
     assert ("Not started: env-0002." in run.output) is not bool(most)
 
 
+@once
 def test_what_fails_at_its_settings_keeps_no_other_of_its_batch_from_what_follows(
     simulator: Simulator, ansible_playbook: Runner
 ) -> None:
@@ -143,6 +146,29 @@ def test_what_fails_at_its_settings_keeps_no_other_of_its_batch_from_what_follow
     results = run.custom_stats["environment_rollout_results"]
     assert [results["env-9999"]["result"], results["env-0001"]["result"]] == ["failed", "changed"]
     assert results["env-0001"]["steps"][-1]["result"] == "as declared"
+
+
+@once
+def test_a_job_that_hangs_keeps_no_other_environment_from_its_end_and_the_next_run_goes_on_with_it(
+    simulator: Simulator, ansible_playbook: Runner
+) -> None:
+    simulator.faults.add(Fault("refreshEnvironment", "job", outcome=None))
+    run = ansible_playbook(ROLLOUT, variables=variables(environment_rollout_wait_timeout=2))
+    assert run.rc == 2
+    results = run.custom_stats["environment_rollout_results"]
+    hanging = results["env-0001"]["steps"][-1]
+    assert (hanging["step"], hanging["result"]) == ("refresh", "failed")
+    assert f"(job {hanging['job']}) is still RUNNING" in hanging["msg"]
+    assert [step["result"] for step in results["env-0002"]["steps"]] == ["changed", "SUCCEEDED", "as declared"]
+
+    simulator.state.jobs[hanging["job"]].outcome = "SUCCEEDED"
+    simulator.clear_log()
+    again = ansible_playbook(ROLLOUT, variables=variables())
+    assert again.rc == 0, again.output
+    assert started(simulator) == ["runAddonAction"]
+    steps = again.custom_stats["environment_rollout_results"]["env-0001"]["steps"]
+    assert steps[1]["job"] == hanging["job"]
+    assert [step["result"] for step in steps] == ["unchanged", "SUCCEEDED", "SUCCEEDED", "as declared"]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +189,7 @@ def test_a_limit_that_makes_no_sense_is_named_and_nothing_is_written(
     assert simulator.writes() == []
 
 
+@once
 def test_drift_is_put_right_and_followed(simulator: Simulator, ansible_playbook: Runner) -> None:
     chosen = variables(environment_rollout_environments=ENVIRONMENTS[:1])
     assert ansible_playbook(ROLLOUT, variables=chosen).rc == 0
@@ -186,6 +213,7 @@ def test_where_nothing_can_be_written_down_what_follows_goes_by_the_change(
     assert [step["result"] for step in steps] == ["changed", "SUCCEEDED", "SUCCEEDED", "as declared"]
 
 
+@once
 def test_a_change_that_a_job_undoes_is_seen(simulator: Simulator, ansible_playbook: Runner) -> None:
     """Somebody puts the labels back while the refresh goes on."""
     simulator.faults.add(Fault("refreshEnvironment", "job", outcome="SUCCEEDED", seconds=3))
@@ -206,6 +234,7 @@ def test_a_change_that_a_job_undoes_is_seen(simulator: Simulator, ansible_playbo
     assert "not as declared any more: labels.team" in last["msg"]
 
 
+@once
 @pytest.mark.parametrize(
     ("sizes", "expected"),
     [
@@ -243,6 +272,7 @@ def test_the_role_works_in_a_play_for_another_host_that_becomes_root(
     assert started(simulator) == ["refreshEnvironment", "refreshEnvironment", "runAddonAction"]
 
 
+@once
 @pytest.mark.parametrize(
     ("environments", "expected"),
     [

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.conftest import Runner
+from tests.integration.conftest import Runner, once
 from tests.integration.cutting import ROLLOUT, WRITES, assert_rolled_out, cut_and_run_again, rollout_of
 from tests.simulator import Simulator
 
@@ -14,12 +14,7 @@ WAYS = ("kill", "reset", "500", "kill the parent")
 TWO = rollout_of(2, [1, "100%"])
 
 
-@pytest.fixture(params=[True], ids=["in process"])
-def in_process(request: pytest.FixtureRequest) -> bool:
-    """The frontend of these tests; the proof runs them through both."""
-    return bool(request.param)
-
-
+@once
 def test_a_rollout_makes_the_writes_that_are_cut_off_here(simulator: Simulator, ansible_playbook: Runner) -> None:
     run = ansible_playbook(ROLLOUT, variables=TWO)
     assert run.rc == 0, run.output
@@ -27,6 +22,7 @@ def test_a_rollout_makes_the_writes_that_are_cut_off_here(simulator: Simulator, 
     assert_rolled_out(simulator, TWO)
 
 
+@once
 @pytest.mark.parametrize("write", range(1, 2 * len(WRITES) + 1))
 def test_what_was_cut_off_is_finished_by_the_next_run(
     write: int, simulator: Simulator, ansible_playbook: Runner
