@@ -60,7 +60,7 @@ def rollout_batches(count: int, sizes: list[t.Any]) -> list[list[int]]:
 
 
 def _number(size: t.Any, count: int) -> int:
-    found = None if isinstance(size, bool) else re.fullmatch(r"([0-9]{1,6})(%?)", str(size).strip())
+    found = re.fullmatch(r"([0-9]{1,6})(%?)", str(size).strip())
     if not found or not int(found[1]) or (found[2] and int(found[1]) > 100):
         raise AnsibleFilterError(
             f"A batch is {size!r}: it has to be a number of environments from 1 on, or a percentage from 1% to 100%."

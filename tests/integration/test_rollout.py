@@ -280,6 +280,7 @@ def test_the_role_works_in_a_play_for_another_host_that_becomes_root(
         ([{"name": "env-0001", "lables": {}}], "lables"),
         ([{"name": "env-0001", "labels": "text"}], "labels"),
         ([{"name": "env-9999"}], "There is no environment with the name 'env-9999'"),
+        ([{"name": "env-0001"}, {"name": "env-0001", "labels": {}}], "has an item twice: env-0001, env-0001"),
     ],
     ids=lambda value: str(value),
 )

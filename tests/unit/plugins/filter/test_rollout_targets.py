@@ -31,7 +31,10 @@ PLAIN = {"name": "plain", "refresh": False}
         ({"refresh": False}, []),
         ({"addons": [{"name": "a"}]}, [REFRESH, ADDON]),
         (
-            {"refresh": False, "addons": [{"id": "1", "name": None, "action": "restart"}, {"name": "a", "action": None}]},
+            {
+                "refresh": False,
+                "addons": [{"id": "1", "name": None, "action": "restart"}, {"name": "a", "action": None}],
+            },
             [{"action": "restart", "addon_id": "1"}, ADDON],
         ),
         ({"addons": [{"id": "1", "name": "a"}, {}]}, [REFRESH, {**ADDON, "addon_id": "1"}, {"action": "redeploy"}]),
