@@ -66,7 +66,7 @@ def main() -> None:
         "profile": measure_profile(arguments.latencies[0]),
     }
     if not arguments.rows or ROLLOUT in arguments.rows:
-        report["rollout"] = measure_rollout(min(arguments.rounds, 3))
+        report["rollout"] = {"commit": report["commit"], "seconds": measure_rollout(min(arguments.rounds, 3))}
         Path(arguments.output).write_text(json.dumps(report, indent=1), encoding="utf-8")
     for latency in arguments.latencies:
         for row in sorted(c.ROWS, key=lambda row: row.count):  # what is quick is there first
