@@ -60,16 +60,13 @@ _value:
   description:
     - For each environment that the step did something with, its C(index) and C(name), the C(step), the C(result)
       (C(failed), C(changed), C(unchanged), C(would change), C(as declared), C(would be done), C(dropped) where the
-      add-on is gone, the state of the job, or C(accepted) where that is not known), the C(job), the C(seconds) from its
-      start until its end was seen, the names of the C(changes), and a C(msg).
+      add-on is gone, the state of the job, or C(accepted) where that is not known), the C(job), the C(seconds) that
+      it took as far as the service tells, the names of the C(changes), and a C(msg).
   type: list
   elements: dict
 """
 
-import datetime
 import typing as t
-
-_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 Result = t.Mapping[str, t.Any]
 
@@ -139,15 +136,19 @@ def _job(start: Result, end: Result | None, predicted: bool) -> dict[str, t.Any]
     if last.get("failed"):
         return {**_failed(last), "job": start.get("job_id")}
     job = last.get("job") or next(iter(last.get("jobs") or []), None) or {}
-    seconds = None
-    if start.get("job_started") and last.get("job_ended"):
-        begin, finish = (
-            datetime.datetime.strptime(str(text), _TIME) for text in (start["job_started"], last["job_ended"])
-        )
-        seconds = round((finish - begin).total_seconds(), 1)
     is_gone = "addon" in last and last["addon"] is None
     state = job.get("execution_status") or ("dropped" if is_gone else "accepted")
-    return {"result": str(state), "job": start.get("job_id") or last.get("job_id"), "seconds": seconds}
+    return {"result": str(state), "job": start.get("job_id") or last.get("job_id"), "seconds": _seconds(job)}
+
+
+def _seconds(job: t.Mapping[str, t.Any]) -> float | None:
+    """Return how long a job took, by what the service says of its tasks; None where it does not in milliseconds."""
+    tasks = job.get("tasks") or []
+    times = [[str(task.get(key)) for task in tasks] for key in ("created_at", "update_at")]
+    if not tasks or not all(text.isdecimal() for texts in times for text in texts):
+        return None
+    begin, end = min(map(int, times[0])), max(map(int, times[1]))
+    return round((end - begin) / 1000, 1)
 
 
 class FilterModule:

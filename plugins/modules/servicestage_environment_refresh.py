@@ -110,16 +110,6 @@ job:
       sample:
         - task_name: refresh
           task_status: SUCCEEDED
-job_started:
-  description: When this task started the job, UTC; null where it did not.
-  returned: success
-  type: str
-  sample: "2026-11-22T02:30:00.000000Z"
-job_ended:
-  description: When this task saw that the job had succeeded, UTC; null where it did not wait for that.
-  returned: success
-  type: str
-  sample: "2026-11-22T02:31:12.500000Z"
 owed:
   description: How far what is owed has got. Null where nothing is owed any more, or nothing was.
   returned: success

@@ -103,7 +103,7 @@ class Jobs:
         failed = task_status in ("FAILED", "PARTIALLY_FAILED", "CANCELLED", "ROLLBACKED", "UNKNOWN")
         return {
             "created_at": str(int(job.started * 1000)),
-            "update_at": str(int(self._clock.now() * 1000)),
+            "update_at": str(int(min(self._clock.now(), job.started + job.seconds) * 1000)),
             "messages": f"task {name} ended {task_status}" if failed else "",
             "task_id": f"TASK{job.id[3:]}-{index}",
             "task_index": index,

@@ -12,7 +12,6 @@ import contextlib
 import typing as t
 
 from ..api.servicestage import ServiceStage
-from ..client.clock import Clock
 from ..client.errors import JobFailed, NotFound, StagecraftError, TimedOut
 from .waiting import Look, Waiter
 
@@ -35,11 +34,6 @@ def job_result(answer: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         if isinstance(task, dict)
     ]
     return found
-
-
-def now_as_text(clock: Clock) -> str:
-    """Return the time of day, UTC, as results have it."""
-    return clock.utc().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def is_running(job: t.Mapping[str, t.Any]) -> bool:

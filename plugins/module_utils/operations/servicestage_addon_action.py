@@ -29,7 +29,7 @@ from .addons import (
     words_of,
 )
 from .changes import Change, Values
-from .jobs import ended_badly, failing_with, is_running, now_as_text, show_job, wait_for_job
+from .jobs import ended_badly, failing_with, is_running, show_job, wait_for_job
 from .operation import WAIT_OPTIONS, Operation, check_wait
 from .owed import ONLY_IF_OWED_OPTIONS, OwedWork
 from .owed_labels import FollowUp
@@ -43,8 +43,7 @@ _OVER = "it is over"
 class Acted(t.NamedTuple):
     """An add-on as read, what its environment is owed, and jobs.
 
-    ``running`` is the id of the job that was found running on it; ``job_id`` and ``job`` are ours, once there is one,
-    and ``started`` and ``ended`` say when this task started it and saw its end.
+    ``running`` is the id of the job that was found running on it; ``job_id`` and ``job`` are ours, once there is one.
     """
 
     raw: Addon | None
@@ -53,8 +52,6 @@ class Acted(t.NamedTuple):
     running: str | None = None
     job_id: str | None = None
     job: Job = None
-    started: str | None = None
-    ended: str | None = None
 
     @property
     def value(self) -> str | None:
@@ -179,8 +176,6 @@ class ServicestageAddonAction(Operation):
             "addon": after.raw,
             "job_id": after.job_id,
             "job": after.job,
-            "job_started": after.started,
-            "job_ended": after.ended,
             "owed": after.value,
         }
 
@@ -226,7 +221,7 @@ class ServicestageAddonAction(Operation):
             ours = self._announced(ours._replace(raw=raw), owed_labels.started(raw.get("job_id")))
             now = self._read() if ours.value is not None else raw  # to write that down may have taken a while
             if now.get("job_id") == raw.get("job_id"):
-                return ours._replace(job_id=self._post(raw), started=now_as_text(self.client.clock))
+                return ours._replace(job_id=self._post(raw))
             raw, running = now, self.addons.running_job(now)
 
     def _refresh_awaited(self, observed: Acted) -> bool:
@@ -266,7 +261,7 @@ class ServicestageAddonAction(Operation):
         what = f"the {self.params['action']} of {words_of(ours.raw or {})}"
         go_on = _GO_ON if ours.value is None else _GO_ON_OWED
         raw, job = self.addons.finished(ours.job_id, t.cast(Addon, ours.raw), what, go_on)
-        ours = ours._replace(raw=raw, job=job, ended=now_as_text(self.client.clock))
+        ours = ours._replace(raw=raw, job=job)
         label, mark = ours.label, ours.value
         if mark is None:
             return ours

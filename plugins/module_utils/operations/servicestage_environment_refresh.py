@@ -17,7 +17,7 @@ from . import environments as env
 from . import owed_labels
 from .addons import NOT_STARTED
 from .changes import Change, Path, Values
-from .jobs import ended_badly, failing_with, is_running, must_have_succeeded, now_as_text, show_job, wait_for_job
+from .jobs import ended_badly, failing_with, is_running, must_have_succeeded, show_job, wait_for_job
 from .locking import locked
 from .operation import WAIT_OPTIONS, Operation, check_wait
 from .owed import ONLY_IF_OWED_OPTIONS, OwedWork
@@ -29,15 +29,13 @@ _LABEL = owed_labels.label_of(owed_labels.FollowUp(owed_labels.REFRESH))
 class Refreshed(t.NamedTuple):
     """The environment, its flat values, and the job that refreshes it: its id, and as it was last seen.
 
-    ``started`` and ``ended`` say when this task started it and saw its end; ``left`` is what is owed afterwards.
+    ``left`` is what is owed afterwards.
     """
 
     environment: dict[str, t.Any]
     values: dict[Path, t.Any]
     job_id: str | None = None
     job: dict[str, t.Any] | None = None
-    started: str | None = None
-    ended: str | None = None
     left: str | None = None
 
     @property
@@ -116,8 +114,6 @@ class ServicestageEnvironmentRefresh(Operation):
             "environment_id": self.id,
             "job_id": after.job_id,
             "job": after.job,
-            "job_started": after.started,
-            "job_ended": after.ended,
             "owed": after.left,
         }
 
@@ -146,8 +142,7 @@ class ServicestageEnvironmentRefresh(Operation):
             )
             raise
         self.wrote = True
-        started = now_as_text(self.client.clock) if job_id else None
-        return observed._replace(job_id=str(job_id) if job_id else None, job=None, started=started)
+        return observed._replace(job_id=str(job_id) if job_id else None, job=None)
 
     def _marked(self, ours: Refreshed) -> Refreshed | None:
         """Write down which job it is, where a refresh is owed; None where that was not possible."""
@@ -174,9 +169,8 @@ class ServicestageEnvironmentRefresh(Operation):
             if job is None:
                 self.host.warn(f"The service does not know job {job_id} of {what}: it counts as accepted.")
             must_have_succeeded(job, job_id, what, environment_id=self.id)
-            ended = now_as_text(self.client.clock)
             left = self._settle(ours)
-        return ours._replace(job=job, ended=ended, left=left)
+        return ours._replace(job=job, left=left)
 
     def _settle(self, ours: Refreshed) -> str | None:
         """Take away the label, and return what is owed then.

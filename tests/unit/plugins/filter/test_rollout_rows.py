@@ -17,7 +17,10 @@ TARGET = {
     "name": "shop",
     "addons": [{"action": "redeploy", "addon_name": "a"}, {"action": "restart", "addon_id": "id-of-b"}],
 }
-BEGIN, END = "2026-01-02T23:59:58.500000Z", "2026-01-03T00:00:01.250000Z"
+JOB = {
+    "execution_status": "SUCCEEDED",
+    "tasks": [{"created_at": "1000", "update_at": "2500"}, {"created_at": "1200", "update_at": "3750"}],
+}
 
 
 def settings(**more):
@@ -99,14 +102,14 @@ def test_the_last_look_fails_where_the_settings_are_not_as_declared_any_more(mor
 
 def start(**more):
     """What a module returned that started a job on the target and did not wait."""
-    returned = {"changed": True, "job_id": "job-1", "job": None, "job_started": BEGIN, "job_ended": None}
+    returned = {"changed": True, "job_id": "job-1", "job": None}
     return {"environment_rollout_target": TARGET, **returned, "owed": "run.1", **more}
 
 
 def end(**more):
     """What it returned when it had waited."""
-    returned = {"changed": True, "job_id": "job-1", "job": {"execution_status": "SUCCEEDED"}, "job_started": None}
-    return {"environment_rollout_target": TARGET, **returned, "job_ended": END, "owed": None, **more}
+    returned = {"changed": True, "job_id": "job-1", "job": JOB}
+    return {"environment_rollout_target": TARGET, **returned, "owed": None, **more}
 
 
 def row_of_job(start, *ends, step="refresh", **options):
@@ -117,6 +120,7 @@ def row_of_job(start, *ends, step="refresh", **options):
 
 
 DONE = {**EMPTY, "result": "SUCCEEDED", "job": "job-1", "seconds": 2.8}
+ACCEPTED = {**DONE, "result": "accepted", "seconds": None}
 ASKED_FOR = {"environment_rollout_start": start(), "changed": False}
 
 
@@ -124,10 +128,11 @@ ASKED_FOR = {"environment_rollout_start": start(), "changed": False}
     ("result", "ends", "told"),
     [
         pytest.param(start(), [end()], DONE, id="started and awaited"),
-        pytest.param(start(**end(job_started=BEGIN)), [], DONE, id="settled at once"),
-        pytest.param({**start(), **end()}, [], {**DONE, "seconds": None}, id="it was over already"),
+        pytest.param(start(**end()), [], DONE, id="settled at once"),
+        pytest.param(start(changed=False), [end()], DONE, id="started by an earlier run"),
         pytest.param(
-            start(changed=False, job_started=None), [end()], {**DONE, "seconds": None}, id="started by an earlier run"
+            start(), [end(job={**JOB, "tasks": [{"created_at": "2026-01-02", "update_at": "2026-01-03"}]})],
+            {**DONE, "seconds": None}, id="the service tells time in another way",
         ),
         pytest.param(
             start(owed=None),
@@ -138,29 +143,29 @@ ASKED_FOR = {"environment_rollout_start": start(), "changed": False}
         pytest.param(
             start(owed=None),
             [{**ASKED_FOR, "jobs": [{"job_id": "job-1", "execution_status": None}]}],
-            {**DONE, "result": "accepted", "seconds": None},
+            ACCEPTED,
             id="noted nowhere, and unknown to the service",
         ),
-        pytest.param(start(), [end(job=None)], {**DONE, "result": "accepted"}, id="unknown to the service"),
+        pytest.param(start(), [end(job=None)], ACCEPTED, id="unknown to the service"),
         pytest.param(
-            start(), [end(changed=False, job_id=None, job=None, job_ended=None)],
-            {**DONE, "result": "accepted", "seconds": None}, id="settled by somebody else",
+            start(), [end(changed=False, job_id=None, job=None)],
+            ACCEPTED, id="settled by somebody else",
         ),
-        pytest.param(start(), [], {**DONE, "result": "accepted", "seconds": None}, id="not awaited"),
+        pytest.param(start(), [], ACCEPTED, id="not awaited"),
         pytest.param(
-            start(job_id=None, job_started=None, owed=None), [], {**EMPTY, "result": "accepted"}, id="without a job"
+            start(job_id=None, owed=None), [], {**EMPTY, "result": "accepted"}, id="without a job"
         ),
         pytest.param(start(job_id=None), [end(job_id="job-1")], DONE, id="without a job at first"),
         pytest.param(
-            start(job_id=None, job_started=None, owed=None, addon=None), [], {**EMPTY, "result": "dropped"},
+            start(job_id=None, owed=None, addon=None), [], {**EMPTY, "result": "dropped"},
             id="the add-on is gone",
         ),
         pytest.param(
-            start(addon={"name": "a"}), [end(addon=None, job=None, job_id=None, job_ended=None)],
+            start(addon={"name": "a"}), [end(addon=None, job=None, job_id=None)],
             {**EMPTY, "result": "dropped", "job": "job-1"}, id="the add-on went meanwhile",
         ),
         pytest.param(
-            start(addon={"name": "a"}), [end(addon={"name": "a"}, job=None)], {**DONE, "result": "accepted"},
+            start(addon={"name": "a"}), [end(addon={"name": "a"}, job=None)], ACCEPTED,
             id="the job of an add-on is unknown to the service",
         ),
         pytest.param(
@@ -187,7 +192,7 @@ def test_what_became_of_a_job(result, ends, told):
 
 @pytest.mark.parametrize("predicted", [False, True])
 def test_where_nothing_was_owed_there_is_nothing_to_tell(predicted):
-    nothing = start(changed=False, job_id=None, job_started=None, owed=None)
+    nothing = start(changed=False, job_id=None, owed=None)
     assert rollout_rows([nothing], "refresh", predicted=predicted) == []
     assert rollout_rows([], "refresh") == rollout_rows([], "update") == []
 
