@@ -53,12 +53,11 @@ _value:
 
 import typing as t
 
+from ansible_collections.stagecraft.huaweicloud.plugins.plugin_utils.labels import told_apart
+
 
 def item_labels(items: list[dict[str, t.Any]], names: list[str], within: str, prefix: str = "") -> list[str]:
-    labels = [prefix + _label(item, names, within) for item in items]
-    return [
-        f"{label} (item {number})" if labels.count(label) > 1 else label for number, label in enumerate(labels, start=1)
-    ]
+    return told_apart([prefix + _label(item, names, within) for item in items])
 
 
 def _label(item: t.Mapping[str, t.Any], names: list[str], within: str) -> str:

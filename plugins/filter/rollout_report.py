@@ -57,6 +57,8 @@ _value:
 
 import typing as t
 
+from ansible_collections.stagecraft.huaweicloud.plugins.plugin_utils.labels import told_apart
+
 _TITLES = ("environment", "step", "result", "seconds", "job", "")
 _TOLD = ("step", "result", "job", "seconds", "changes", "msg")
 
@@ -86,9 +88,7 @@ def _names(rows: list[dict[str, t.Any]], environments: list[dict[str, t.Any]]) -
         str(found.get(index) or item.get("name") or item.get("id") or "without a name")
         for index, item in enumerate(environments)
     ]
-    numbered = [f"{name} (item {n})" for n, name in enumerate(names, start=1)]
-    found_once = [name if names.count(name) == 1 else numbered[index] for index, name in enumerate(names)]
-    return found_once if len(set(found_once)) == len(names) else numbered
+    return told_apart(names)
 
 
 def _result(steps: list[dict[str, t.Any]]) -> str:

@@ -68,3 +68,10 @@ def test_a_result_has_names_and_no_values(result, predicted, shown):
 def test_a_line_says_what_changed_or_why_it_failed():
     found = item_results([CHANGED, REFUSED, {"changed": False}], ["a", "b", "c"])
     assert result_lines(found) == ["a: changed: labels.a", "b: failed: It was refused.", "c: unchanged"]
+
+
+def test_a_label_that_another_item_has_by_itself_is_no_label_for_two():
+    items = [{"env_name": name, "group_id": "g"} for name in ("a", "a of group g (item 1)", "a")]
+    items[1] = {"env_name": "a", "group_id": "g (item 1)"}
+    found = item_labels(items, **WHERE)
+    assert len(set(found)) == len(items)
