@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, stagecraft.huaweicloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the whole proof and writes down in docs/proof.md what ran: the counts, the commit, the versions."""
+"""Runs the whole proof and writes down what ran, with its commit: in docs/proof.md and docs/reliability.md."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools import reliability  # noqa: E402  # found only with the line before
+
 REPORT = ROOT / ".cache" / "proof.xml"
 RECORD = ROOT / "docs" / "proof.md"
 OUTCOMES = ("passed", "failed", "skipped")
@@ -38,7 +42,8 @@ def git(*arguments: str) -> str:
 
 def commit() -> str:
     name = git("rev-parse", "--short=12", "HEAD") or "none yet"
-    changed = git("status", "--porcelain", "--", ".", f":!{RECORD.relative_to(ROOT)}")
+    written = (f":!{page.relative_to(ROOT)}" for page in (RECORD, reliability.PAGE))
+    changed = git("status", "--porcelain", "--", ".", *written)
     return f"{name}, with changes that are not committed" if changed else name
 
 
@@ -76,6 +81,7 @@ def main() -> int:
     }
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.unlink(missing_ok=True)
+    reliability.forget()
     workers = os.environ.get("WORKERS", "2")
     command = [sys.executable, "-m", "pytest", "tests", "--proof", "-n", workers, f"--junitxml={REPORT}"]
     code = subprocess.run(command, cwd=ROOT).returncode
@@ -89,7 +95,21 @@ def main() -> int:
     facts["time"] = f"{float(ElementTree.parse(REPORT).getroot()[0].get('time', '0')) / 60:.0f} minutes"
     RECORD.write_text(record(cases, facts), encoding="utf-8")
     print(f"Written to {RECORD.relative_to(ROOT)}")
-    return code
+    return write_reliability(code, facts)
+
+
+def write_reliability(code: int, facts: dict[str, str]) -> int:
+    """Write its tables after a run that was green as a whole and counted something for each of them; else it failed."""
+    page = reliability.PAGE.relative_to(ROOT)
+    if code:
+        print(f"The run was red, so {page} stays as it was.")
+        return code
+    missing = reliability.write(facts)
+    if missing:
+        print(f"Nothing was recorded for {', '.join(missing)}, so {page} stays as it was, and this run failed.")
+        return 1
+    print(f"Written to {page}")
+    return 0
 
 
 if __name__ == "__main__":

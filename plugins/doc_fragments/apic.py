@@ -31,6 +31,12 @@ options:
       - Exact name of the environment of the APIs, case-sensitive, in place of O(env_id). 3 to 64 letters, digits and
         underscores, first a letter.
     type: str
+notes:
+  - Needs the IAM action C(apig:environment:list) with O(gateway=apig) and O(env_name).
+  - The IAM actions of API Gateway depend on C(apig:instance:get), C(apig:apiGroup:get) and C(apig:environment:list),
+    says its API reference.
+  - With O(gateway=roma) the credentials need access to the instance and its variables. The API reference of ROMA
+    Connect names no IAM actions for these requests.
 """
 
     WRITES = r"""
@@ -41,6 +47,5 @@ options:
     type: bool
     default: true
 notes:
-  - The API pages name no IAM actions. The user needs read access to the instance, and write access to its variables.
   - Setting a variable disables the debugging of APIs that use it, says the API reference.
 """

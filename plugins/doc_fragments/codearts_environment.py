@@ -28,4 +28,8 @@ options:
     description:
       - ID of the CodeArts project, 32 letters and digits. It is not the O(project_id) of IAM.
     type: str
+notes:
+  - Needs the permission C(can_view) on the environment.
+  - Permissions are what CodeArts Deploy grants to roles, in a matrix of its own. The API reference names no IAM actions
+    for these requests, and that reading takes C(can_view) is inferred from what the permission is called.
 """

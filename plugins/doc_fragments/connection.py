@@ -129,7 +129,7 @@ options:
     type: path
   timeout:
     description:
-      - Seconds that a request may go without a sign of the service.
+      - Seconds that a request may take, from its start to the last byte of the answer.
       - A task that waits for no job gives up its retries when three times as long has passed without any success.
     type: int
     default: 30
@@ -142,4 +142,6 @@ options:
     default: 5
 notes:
   - An environment variable that is empty counts as unset.
+  - Needs the IAM action C(iam:projects:listProjects) without O(project_id), to look up the project by its name.
+  - Needs the IAM action C(iam:tokens:assume) with O(agency_name).
 """

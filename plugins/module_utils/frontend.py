@@ -17,9 +17,8 @@ compile_each_source_once()  # before the imports that it makes cheaper
 
 from ansible.module_utils.basic import AnsibleModule  # noqa: E402
 
-from .operations.operation import Host, Operation  # noqa: E402
-from .operations.rules import HIDDEN  # noqa: E402
-from .operations.runner import run  # noqa: E402
+from .operations.operation import ENVIRONMENT_ARGUMENT, Host, Operation  # noqa: E402
+from .operations.runner import masked_by_core, run  # noqa: E402
 
 
 class _Module(AnsibleModule):  # type: ignore[misc]
@@ -28,6 +27,11 @@ class _Module(AnsibleModule):  # type: ignore[misc]
     def __init__(self, operation: type[Operation], **arguments: t.Any) -> None:
         self._operation = operation
         super().__init__(**arguments)
+
+    def _load_params(self) -> None:
+        """Read the options; what stands beside them, see ``ENVIRONMENT_ARGUMENT``, is environment and no option."""
+        super()._load_params()
+        os.environ.update(self.params.pop(ENVIRONMENT_ARGUMENT, {}))
 
     def log(self, msg: str, log_args: t.Any = None) -> None:
         """Keep the invocation, with its values, out of syslog."""
@@ -39,6 +43,7 @@ class _Module(AnsibleModule):  # type: ignore[misc]
         super().fail_json(msg, **self._with_invocation(result))
 
     def _with_invocation(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
+        self.no_log_values: set[str] = masked_by_core(self.no_log_values)
         # ansible-core before 2.21 would add all options as they are.
         return {"invocation": {"module_args": self._operation.shown_params(self.params)}, **result}
 
@@ -51,7 +56,6 @@ def run_module(operation: type[Operation]) -> None:
         supports_check_mode=True,
         **operation.rules,
     )
-    module.no_log_values.discard(HIDDEN)  # an option that stays as it is; results show the same word
     host = Host(environ=os.environ, warn=module.warn, check_mode=module.check_mode, diff_mode=module._diff)
     result = run(operation, module.params, host)
     host.connections.close()

@@ -49,6 +49,13 @@ options:
     type: str
     choices: [present, absent]
     default: present
+notes:
+  - Needs the IAM action C(apig:environmentVariable:get) with O(gateway=apig) and O(id).
+  - Needs the IAM action C(apig:environmentVariable:list) with O(gateway=apig) and O(name).
+  - Needs the IAM action C(apig:environmentVariable:create) with O(gateway=apig) and O(name) where there is no such
+    variable.
+  - Needs the IAM action C(apig:environmentVariable:update) with O(gateway=apig) and O(state=present) to change a value.
+  - Needs the IAM action C(apig:environmentVariable:delete) with O(gateway=apig) and O(state=absent).
 seealso:
   - module: stagecraft.huaweicloud.apic_environment_variable_set
   - module: stagecraft.huaweicloud.apic_environment_variable_info

@@ -36,7 +36,8 @@ options:
         a letter.
     type: str
 notes:
-  - The API pages name no IAM actions. The user needs read access to the instance.
+  - Needs the IAM action C(apig:environmentVariable:get) with O(gateway=apig) and O(id).
+  - Needs the IAM action C(apig:environmentVariable:list) with O(gateway=apig) and O(group_id).
   - A variable, a group or an environment that does not exist is no failure, but an empty list.
 seealso:
   - module: stagecraft.huaweicloud.apic_environment_variable

@@ -49,6 +49,12 @@ options:
       - Variables of other groups and of other environments are never touched.
     type: bool
     default: false
+notes:
+  - Needs the IAM action C(apig:environmentVariable:list) with O(gateway=apig).
+  - Needs the IAM action C(apig:environmentVariable:create) with O(gateway=apig) and O(variables) of which one is new.
+  - Needs the IAM action C(apig:environmentVariable:update) with O(gateway=apig) and O(variables) of which one has
+    another value.
+  - Needs the IAM action C(apig:environmentVariable:delete) with O(gateway=apig) and O(purge=true).
 seealso:
   - module: stagecraft.huaweicloud.apic_environment_variable
   - module: stagecraft.huaweicloud.apic_environment_variable_info

@@ -38,6 +38,9 @@ options:
       - Only the environment with this exact name, case-sensitive. Needs O(codearts_project_id).
     type: str
 notes:
+  - Needs the permission C(can_view) on the environment.
+  - Permissions are what CodeArts Deploy grants to roles, in a matrix of its own. The API reference names no IAM actions
+    for these requests, and that reading takes C(can_view) is inferred from what the permission is called.
   - An environment that is not there is an empty list. An application that is not there is a failure.
   - Which error the API gives for an environment that is not there is not documented. Status 404 counts as absent when
     the application is there, every other error is a failure.

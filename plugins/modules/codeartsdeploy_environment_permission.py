@@ -67,7 +67,7 @@ options:
           - Not used; it is there so that rows can be given back as the module returned them.
         type: str
 notes:
-  - The caller needs the permission C(can_manage) on the environment.
+  - Needs the permission C(can_manage) on the environment to change the matrix.
   - The service locks the rows of an environment's creator and of project administrators.
 seealso:
   - module: stagecraft.huaweicloud.codeartsdeploy_environment_permission_info

@@ -53,11 +53,14 @@ options:
     choices: [present, absent]
     default: present
 notes:
-  - Needs the IAM actions C(servicestage:environment:listAddon), for an add-on by its ID
-    C(servicestage:environment:getAddon) in its place, and for an environment by its name
-    C(servicestage:environment:list).
-  - To write, also C(servicestage:environment:createAddon) or C(servicestage:environment:deleteAddon), and to follow the
-    job C(servicestage:environment:getAddon) and C(servicestage:app:listApplication).
+  - Needs the IAM action C(servicestage:environment:list) with O(environment_name), or with O(environment_id) to tell an
+    environment that is absent from one that may not be seen.
+  - Needs the IAM action C(servicestage:environment:listAddon) with O(name).
+  - Needs the IAM action C(servicestage:environment:getAddon) with O(addon_id), or to follow a job.
+  - Needs the IAM action C(servicestage:environment:createAddon) with O(cce_id) where there is no such add-on.
+  - Needs the IAM action C(servicestage:environment:deleteAddon) with O(state=absent).
+  - Needs the IAM action C(servicestage:app:listApplication) with O(state=absent) to see whether a job runs, or to
+    follow one.
 seealso:
   - module: stagecraft.huaweicloud.servicestage_addon_action
   - module: stagecraft.huaweicloud.servicestage_addon_info

@@ -65,10 +65,14 @@ options:
     choices: [wait, adopt, fail]
     default: wait
 notes:
-  - Needs the IAM actions C(servicestage:environment:modifyAddon), C(servicestage:environment:getAddon),
-    C(servicestage:environment:get) and C(servicestage:app:listApplication); for the name of an add-on
-    C(servicestage:environment:listAddon), for the name of an environment C(servicestage:environment:list), and where
-    the action is owed C(servicestage:environment:modify).
+  - Needs the IAM action C(servicestage:environment:get).
+  - Needs the IAM action C(servicestage:environment:list) with O(environment_name), or with O(environment_id) to tell an
+    environment that is absent from one that may not be seen.
+  - Needs the IAM action C(servicestage:environment:listAddon) with O(addon_name).
+  - Needs the IAM action C(servicestage:environment:getAddon) with O(addon_id), or to act on the add-on.
+  - Needs the IAM action C(servicestage:environment:modifyAddon) to start a job.
+  - Needs the IAM action C(servicestage:app:listApplication) to see whether a job runs, and to follow it.
+  - Needs the IAM action C(servicestage:environment:modify) where the action is owed.
 seealso:
   - module: stagecraft.huaweicloud.servicestage_environment_refresh
 """

@@ -28,8 +28,9 @@ options:
       - Exact name, case-sensitive, of add-ons.
     type: str
 notes:
-  - Needs the IAM action C(servicestage:environment:listAddon), and for an environment by its name
-    C(servicestage:environment:list).
+  - Needs the IAM action C(servicestage:environment:listAddon).
+  - Needs the IAM action C(servicestage:environment:list) with O(environment_name), or with O(environment_id) to tell an
+    environment that is absent from one that may not be seen.
   - An environment that is not there fails the task; an add-on that is not there does not.
 seealso:
   - module: stagecraft.huaweicloud.servicestage_addon

@@ -100,9 +100,15 @@ options:
     type: bool
     default: false
 notes:
-  - Needs the IAM actions C(servicestage:environment:get) and C(servicestage:environment:modify), for a name also
-    C(servicestage:environment:list), to create one C(servicestage:environment:create), and to delete one
-    C(servicestage:environment:delete).
+  - Needs the IAM action C(servicestage:environment:get) to read and to compare an environment that is there.
+  - Needs the IAM action C(servicestage:environment:list) with O(name), or with O(id) to tell an environment that is
+    absent from one that may not be seen.
+  - Needs the IAM action C(servicestage:environment:modify) to change an environment, or to give a new one what creation
+    does not take.
+  - Needs the IAM action C(servicestage:environment:create) with O(vpc_id) and O(name) where there is no such
+    environment.
+  - Needs the IAM action C(servicestage:environment:delete) with O(state=absent).
+  - Needs the IAM action C(servicestage:environment:listAddon) with O(follow_ups) that name an add-on.
 seealso:
   - module: stagecraft.huaweicloud.servicestage_environment_info
   - module: stagecraft.huaweicloud.servicestage_environment_refresh

@@ -60,8 +60,10 @@ options:
     type: bool
     default: false
 notes:
-  - Needs the IAM actions C(servicestage:environment:list) (not with O(id)), C(servicestage:environment:get) (with
-    O(id), O(name) or O(gather_resources)) and C(servicestage:environment:listAddon) (with O(gather_addons)).
+  - Needs the IAM action C(servicestage:environment:list) without O(id), or with O(id) to tell an environment that is
+    absent from one that may not be seen.
+  - Needs the IAM action C(servicestage:environment:get) with O(id), or with O(name), or with O(gather_resources=true).
+  - Needs the IAM action C(servicestage:environment:listAddon) with O(gather_addons=true).
   - RV(environments[].labels), RV(environments[].configuration) and RV(environments[].description) can be given to
     M(stagecraft.huaweicloud.servicestage_environment) as they are, and change nothing there.
 seealso:

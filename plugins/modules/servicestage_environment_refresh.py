@@ -39,9 +39,14 @@ options:
     choices: [start, fail]
     default: start
 notes:
-  - Needs the IAM actions C(servicestage:environment:refresh), C(servicestage:environment:get) and, to wait,
-    C(servicestage:app:listApplication); for a name also C(servicestage:environment:list), and where a refresh is owed
-    C(servicestage:environment:modify).
+  - Needs the IAM action C(servicestage:environment:get).
+  - Needs the IAM action C(servicestage:environment:list) with O(environment_name), or with O(environment_id) to tell an
+    environment that is absent from one that may not be seen.
+  - Needs the IAM action C(servicestage:environment:refresh) to start a job.
+  - Needs the IAM action C(servicestage:app:listApplication) with O(wait=true), or with O(only_if_owed=true) to go on
+    with a job.
+  - Needs the IAM action C(servicestage:environment:modify) where a refresh is owed.
+  - Needs the IAM action C(servicestage:environment:listAddon) where the action of an add-on is owed as well.
   - A refresh whose answer was lost is not repeated, since nobody can tell whether it runs. The task fails and says so.
 seealso:
   - module: stagecraft.huaweicloud.servicestage_environment

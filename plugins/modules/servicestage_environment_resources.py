@@ -98,8 +98,10 @@ options:
     type: bool
     default: false
 notes:
-  - Needs the IAM action C(servicestage:environment:get), to write also C(servicestage:environment:modify), and for an
-    environment by its name C(servicestage:environment:list).
+  - Needs the IAM action C(servicestage:environment:get).
+  - Needs the IAM action C(servicestage:environment:list) with O(environment_name), or with O(environment_id) to tell an
+    environment that is absent from one that may not be seen.
+  - Needs the IAM action C(servicestage:environment:modify) to change the list.
   - A cluster of type V(custom_k8s) whose C(kube_config) the service does not show is written back without it. A warning
     names it; whether the service keeps the C(kube_config) then is not documented.
 seealso:

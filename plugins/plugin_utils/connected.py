@@ -50,6 +50,11 @@ def connected(options: t.Mapping[str, t.Any], kind: type[AnsibleError]) -> t.Ite
         )
     except StagecraftError as error:
         raise kind(scrubber.text(error.message)) from None  # a cause would be shown too, as it is
+    except AnsibleError:
+        raise
+    except Exception as error:
+        text = f"Internal error, please report it: {type(error).__name__}: {error}."
+        raise kind(scrubber.text(text)) from None
     finally:
         connections.close()
 

@@ -31,10 +31,10 @@ from ansible.utils.display import Display
 from ..module_utils.client import iam, profiles  # noqa: F401  # a module imports these when it has to
 from ..module_utils.client.connection import Connections
 from ..module_utils.client.http_library import REQUESTS_IMPORT_ERROR
+from ..module_utils.client.options import may_be_secret
 from ..module_utils.client.tls import prepare_usual_context
-from ..module_utils.operations.operation import Host, Operation
-from ..module_utils.operations.rules import HIDDEN
-from ..module_utils.operations.runner import run
+from ..module_utils.operations.operation import ENVIRONMENT_ARGUMENT, Host, Operation
+from ..module_utils.operations.runner import masked_by_core, run
 
 display = Display()
 
@@ -99,6 +99,25 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         self._compute_environment_string(environment)
         return {str(name): str(value) for name, value in environment.items()}
 
+    def _compute_environment_string(self, raw_environment_out: dict[str, t.Any] | None = None) -> str:
+        """Keep what may be secret out of the command line of the module, which -vvv shows and everybody can list."""
+        environment: dict[str, t.Any] = {}
+        super()._compute_environment_string(environment)
+        if raw_environment_out is not None:
+            raw_environment_out.clear()
+            raw_environment_out.update(environment)
+        shown = {name: value for name, value in environment.items() if not may_be_secret(name)}
+        return str(self._connection._shell.env_prefix(**shown))
+
+    def _update_module_args(
+        self, module_name: str, module_args: dict[str, t.Any], *args: t.Any, **kwargs: t.Any
+    ) -> None:
+        """Hand the rest of the environment over beside the options."""
+        super()._update_module_args(module_name, module_args, *args, **kwargs)
+        secret = {name: value for name, value in self._task_environment().items() if may_be_secret(name)}
+        if secret:
+            module_args[ENVIRONMENT_ARGUMENT] = secret
+
     def _run_in_process(self, environment: dict[str, str]) -> dict[str, t.Any]:
         with _in_place_of_the_module(environment, self._loader.get_basedir()):
             return self._validate_and_run()
@@ -132,7 +151,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         if warnings:
             result["warnings"] = list(dict.fromkeys(warnings))
         kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
-        return {**remove_values(result, validation._no_log_values - {HIDDEN}), **kept}
+        return {**remove_values(result, masked_by_core(validation._no_log_values)), **kept}
 
     def _show_progress(self, text: str) -> None:
         if not self._task.no_log:

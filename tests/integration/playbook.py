@@ -15,9 +15,11 @@ from pathlib import Path
 
 import yaml
 
+from tests.integration.canaries import canaries_of, leaks_in
 from tools.collection_link import link_collection
 
-CALLBACKS = Path(__file__).resolve().parent / "callback_plugins"
+HERE = Path(__file__).resolve().parent
+CALLBACKS = HERE / "callback_plugins"
 INVENTORY = {
     "all": {
         "hosts": {
@@ -96,25 +98,33 @@ def run_playbook(
     folder: Path,
     check: bool = False,
     diff: bool = False,
-    verbosity: int = 0,
+    verbosity: int = 4,
     variables: Data | None = None,
     inventory: Data | None = None,
     environment: t.Mapping[str, str] | None = None,
     timeout: float = 100,
     meanwhile: t.Callable[[int], None] = lambda pid: None,
+    shows: t.Collection[str] = (),
 ) -> PlaybookRun:
     """Runs a playbook in a new folder below the given one, with an empty HOME inside.
 
     While it runs, meanwhile is called with its process id. The process inherits nothing: it gets the environment given
     here and what ansible-playbook needs to find its way.
+
+    Whatever the run leaves in its folder is searched for secrets, see canaries.py: one that is found fails the test,
+    unless its kind is among those that the run shows on purpose. The verbosity is the highest for that reason; a test
+    of what people see asks for another one.
     """
     place = folder / f"run-{sum(1 for each in folder.glob('run-*')) + 1}"
     home = place / "home"
     home.mkdir(parents=True)
     lines = place / "results.jsonl"
     lines.touch()
+    shared = folder / "tmp"  # what the runs of one test share on this machine, such as locks
+    shared.mkdir(exist_ok=True)
 
     command = [str(Path(sys.executable).parent / "ansible-playbook")]
+    given = _clean_environment(home, lines, shared) | dict(environment or {})
     command += ["--inventory", _write_yaml(place / "inventory.yml", inventory or INVENTORY)]
     command += ["--check"] if check else []
     command += ["--diff"] if diff else []
@@ -127,7 +137,7 @@ def run_playbook(
         process = subprocess.Popen(
             command,
             cwd=place,
-            env=_clean_environment(home, lines) | dict(environment or {}),
+            env=given,
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
@@ -145,23 +155,33 @@ def run_playbook(
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
             raise
-    return _read_run(process.returncode, *(each.read_text(encoding="utf-8") for each in outputs), lines)
+    run = _read_run(process.returncode, *(each.read_text(encoding="utf-8") for each in outputs), lines)
+    canaries = canaries_of(given, playbook, inventory, variables)
+    inputs = {place / name for name in ("inventory.yml", "playbook.yml")}
+    leaks = leaks_in(shared, canaries, (), shows) + leaks_in(place, canaries, inputs, shows)
+    assert not leaks, "\n".join(["A secret leaked: the kind of it, the place, and what stands there", *leaks])
+    return run
 
 
-def _clean_environment(home: Path, lines: Path) -> dict[str, str]:
-    environment = {
-        "ANSIBLE_CALLBACKS_ENABLED": "json_lines",
+def _clean_environment(home: Path, lines: Path, shared: Path) -> dict[str, str]:
+    return {
+        # otherwise below the home of the user, whatever HOME says
+        "ANSIBLE_ASYNC_DIR": str(home / ".ansible_async"),
+        "ANSIBLE_REMOTE_TEMP": str(home / ".ansible" / "tmp"),
+        "ANSIBLE_CALLBACKS_ENABLED": "json_lines,every_field",
         "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
         "ANSIBLE_COLLECTIONS_PATH": str(link_collection()),
+        "ANSIBLE_LOG_PATH": str(lines.with_name("ansible.log")),
         "ANSIBLE_NOCOLOR": "1",
+        "EVERY_FIELD_FILE": str(lines.with_name("every_field")),
         "HOME": str(home),
         "JSON_LINES_FILE": str(lines),
         "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": str(HERE / "shadows"),
+        "SYSLOG_FILE": str(lines.with_name("syslog")),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]),
+        "TMPDIR": str(shared),
     }
-    if "TMPDIR" in os.environ:
-        environment["TMPDIR"] = os.environ["TMPDIR"]
-    return environment
 
 
 def _write_yaml(path: Path, data: t.Any) -> str:

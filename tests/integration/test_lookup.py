@@ -160,6 +160,7 @@ def test_options_are_taken_as_modules_take_them(simulator: Simulator, play: Play
         token_of("auth_token='ready', region=nothing"),
         variables={"braces": "a{% raw %}{{ b }}{% endraw %}c"},
         environment={"HW_INSECURE": "true"},
+        shows=["token"],
     )
     assert run.rc == 0, run.output
     assert [run.result(f"{number}")["msg"] for number in range(4)] == ["ready", "ready", "a{{ b }}c", ["ready"]]
@@ -170,7 +171,8 @@ def test_options_are_taken_as_modules_take_them(simulator: Simulator, play: Play
 
 
 def test_environment_variables_count_and_an_empty_one_does_not(simulator: Simulator, play: Play) -> None:
-    run = play(token_of(), environment={"HW_AUTH_TOKEN": "", "OS_AUTH_TOKEN": "from-the-environment"})
+    token = {"HW_AUTH_TOKEN": "", "OS_AUTH_TOKEN": "from-the-environment"}
+    run = play(token_of(), environment=token, shows=["environment variable OS_AUTH_TOKEN"])
     assert run.result("0")["msg"] == "from-the-environment"
     assert simulator.log == []
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from .ids import Ids
+from .ledger import LEDGER
 
 TOKEN_SECONDS = 24 * 3600.0
 REGION = "cn-north-4"
@@ -107,6 +108,9 @@ class Accounts:
             privileged=privileged,
         )
         self.users[user.access_key] = user
+        LEDGER.note("access key", user.access_key)
+        LEDGER.note("secret key", user.secret_key)
+        LEDGER.note("password", user.password)
         return user
 
     def _add_project(self, name: str, domain_id: str, parent_id: str) -> Project:
@@ -141,6 +145,7 @@ class Accounts:
         """A new token and when it ends."""
         token = f"MII{self.secrets.secret(300)}"
         self._tokens[token] = _Issued(identity, now + TOKEN_SECONDS)
+        LEDGER.note("token", token)
         return token, now + TOKEN_SECONDS
 
     def token(self, token: str, now: float) -> Identity | None:
@@ -153,6 +158,8 @@ class Accounts:
         access = f"TMP{self.secrets.key(17)}"
         key = _TemporaryKey(user, self.secrets.secret(40), f"gQ{self.secrets.secret(120)}", now + seconds)
         self._temporary[access] = key
+        LEDGER.note("temporary key", access, key.secret)
+        LEDGER.note("security token", key.token)
         return {"access": access, "secret": key.secret, "securitytoken": key.token, "expires": key.expires}
 
     def secret_for(self, access_key: str, security_token: str | None, now: float) -> tuple[User, str, str] | None:

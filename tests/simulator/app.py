@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import threading
 import traceback
@@ -17,14 +18,16 @@ from .auth import authenticate, authorize
 from .errors import ApiError
 from .exchange import Reply, Request, json_reply
 from .faults import Fault
+from .ledger import LEDGER
 from .log import LogEntry, without_secrets
+from .permissions import needed
 from .services import HANDLERS, Call
 from .signing import SignedRequest
 from .spec import InvalidRequestError, Operation, check_answer, parse_body, parse_query
 from .state import JobPlan
 from .world import World
 
-_BEFORE = ("status", "throttle", "reset_before", "html", "failed_200", "redirect", "big")
+_BEFORE = ("status", "throttle", "reset_before", "html", "failed_200", "redirect", "big", "echo")
 
 
 @dataclass
@@ -115,7 +118,9 @@ class App:
         world = self._world
         with world.lock:
             identity = self._identify(visit, operation)
-            visit.entry.body = without_secrets(_loose_json(request.body))
+            body = _loose_json(request.body)
+            LEDGER.note_kube_configs(body)
+            visit.entry.body = without_secrets(body)
             try:
                 query = parse_query(operation, request.query)
                 visit.entry.query = query
@@ -135,14 +140,18 @@ class App:
         request, world = visit.request, self._world
         signed = SignedRequest(request.method, request.path, request.query, request.headers, request.body)
         visit.entry.auth = "refused"
+        LEDGER.note("signature", *re.findall("Signature=([0-9a-f]+)", request.headers.get("authorization", "")))
         offset = world.behaviour.server_clock_offset
         identity = authenticate(signed, operation, world.accounts, world.clock.now(), offset)
         visit.entry.auth = identity.kind if identity else "none"
+        visit.entry.permission = needed(operation, _loose_json(request.body))
         if {operation.name, operation.full_name} & world.denied:
-            raise errors.forbidden(operation.service)
+            raise errors.denied(operation.service, world.behaviour)
         if identity is None:
             return None
         visit.entry.user = identity.user.name
+        if not world.grants.allow(identity.user, visit.entry.permission):
+            raise errors.denied(operation.service, world.behaviour)
         authorize(identity, operation, (visit.params or {}).get("project_id"), world.accounts)
         return identity
 
@@ -180,10 +189,24 @@ class App:
             return json_reply(200, {"filler": "x" * max(fault.size - len('{"filler":""}'), 0)})
         if fault.kind == "failed_200":
             return self._failed_200(visit, fault)
+        if fault.kind == "echo":
+            error = {"error_code": "SIM.0001", "error_msg": self._all_that_was_sent(visit.request)}
+            return json_reply(fault.status or 500, error)
         status = fault.status or 500
         if fault.body is not None:
             return json_reply(status, fault.body)
         return self._refusal(visit, errors.of_status(visit.service or "", status))
+
+    def _all_that_was_sent(self, request: Request) -> str:
+        """The request as a careless service would quote it, with the secret key that belongs to the access key."""
+        authorization = request.headers.get("authorization", "")
+        key = next(iter(re.findall("Access=([^,]+)", authorization)), "")
+        found = self._world.accounts.secret_for(key, request.headers.get("x-security-token"), self._world.clock.now())
+        secret_key = found[1] if found else "unknown"
+        headers = "|".join(f"{name}:{value}" for name, value in sorted(request.headers.items()))
+        body = request.body.decode("utf-8", "replace")
+        told = f"secret key {secret_key}, body {body}, Authorization: {authorization}"
+        return f"{told}, token {request.headers.get('x-auth-token')}, {request.method}|{request.path}|{headers}"
 
     def _failed_200(self, visit: _Visit, fault: Fault) -> Reply:
         error = errors.invalid(visit.service or "", "request", fault.text or "the operation failed")

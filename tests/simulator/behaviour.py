@@ -33,6 +33,8 @@ class Behaviour:
     """The key of the text in ServiceStage errors: "error_msg", "error_message", "errorMessage" or "message"."""
     absent_environment: int = 401
     """GET and DELETE of an absent environment: 401 SVCSTG.00100401 (terraform) or 404 SVCSTG.00100411 (pages)."""
+    denied_servicestage: int = 403
+    """A caller without the permission: 403 from the gateway, or 401 SVCSTG.00100401, as for what is absent."""
     list_name_filter: str = "fuzzy"
     """``name`` of the environment list: "fuzzy" (part of the name) or "exact"."""
 
@@ -63,6 +65,8 @@ class Behaviour:
     """Permission PUTs answer success and change nothing."""
     codearts_error_shape: str = "nested"
     """Error bodies: "nested" (documented) or "flat" (read by terraform)."""
+    denied_codearts: int = 403
+    """A caller without the permission: 403, or 200 with status failed."""
     codearts_absent_environment: int = 404
     """An absent environment: 404, or 200 with status failed."""
 

@@ -68,6 +68,10 @@ class Control:
         self._world.deny(str(body["operation"]))
         return {"denied": sorted(self._world.denied)}
 
+    def _post_grant_only(self, body: Any) -> Any:
+        self._world.grant_only(body["permissions"])
+        return {"granted": sorted(body["permissions"])}
+
     def _post_expire_tokens(self, _body: Any) -> Any:
         with self._world.lock:
             self._world.accounts.expire()

@@ -62,6 +62,16 @@ def forbidden(service: str) -> ApiError:
     return ApiError(403, "APIGW.0302", "The IAM user is not allowed to access the API", gateway=True)
 
 
+def denied(service: str, behaviour: Behaviour) -> ApiError:
+    """The caller lacks a permission. How ServiceStage and CodeArts Deploy say so is open (knobs)."""
+    error = forbidden(service)
+    if service == "servicestage" and behaviour.denied_servicestage == 401:
+        return ApiError(401, "SVCSTG.00100401", "No permission, or no such resource")
+    if service == "codeartsdeploy":
+        error.status = behaviour.denied_codearts
+    return error
+
+
 def invalid(service: str, parameter: str, reason: str) -> ApiError:
     """The request breaks the service's OpenAPI document."""
     if service in _APIC:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,13 +26,17 @@ class Request:
 
 @dataclass
 class Reply:
-    """``action`` tells the server what to do with it: send, reset the connection, or truncate the answer."""
+    """``action`` tells the server what to do with it: send, reset the connection, or truncate the answer.
+
+    ``raw`` is what goes over the wire in place of all the rest, piece by piece; then the connection ends.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: list[tuple[str, str]] = field(default_factory=list)
     action: str = "send"
     delay: float = 0.0
+    raw: Iterable[bytes] | None = None
 
 
 def json_reply(status: int, value: Any, headers: list[tuple[str, str]] | None = None) -> Reply:

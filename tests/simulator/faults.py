@@ -15,7 +15,7 @@ from .state import JobPlan
 
 KINDS = (
     "status", "throttle", "reset_before", "reset_after", "delay_before", "delay_after", "truncate", "truncate_json",
-    "html", "failed_200", "redirect", "expire_tokens", "job", "big", "body",
+    "html", "failed_200", "redirect", "expire_tokens", "job", "big", "body", "echo",
 )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ class Fault:
     times: int | None = 1
     after: int = 0
     status: int | None = None
-    """status (500 unless given), html, body: the answer's status."""
+    """status and echo (500 unless given), html, body: the answer's status."""
     headers: dict[str, str] = field(default_factory=dict)
     """status, throttle, body: headers to add."""
     body: Any = None

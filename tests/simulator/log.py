@@ -32,6 +32,7 @@ class LogEntry:
     user: str | None = None
     fault: str | None = None
     request_id: str = ""
+    permission: str | None = None
     has_content_type: bool = False
 
     def __getitem__(self, name: str) -> Any:

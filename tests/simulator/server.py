@@ -91,6 +91,11 @@ class Handler(BaseHTTPRequestHandler):
         return Request(self.command, path, query, headers, body, self.connection_number)
 
     def _write(self, reply: Reply) -> None:
+        if reply.raw is not None:
+            self.close_connection = True
+            for piece in reply.raw:
+                self.connection.sendall(piece)
+            return
         phrase = HTTPStatus(reply.status).phrase if reply.status in HTTPStatus._value2member_map_ else "Status"
         lines = [f"HTTP/1.1 {reply.status} {phrase}", "Server: api-gateway"]
         lines.append(f"Date: {formatdate(usegmt=True)}")
@@ -113,6 +118,15 @@ class Handler(BaseHTTPRequestHandler):
         self.rfile.close()
         self.connection.close()
         raise _HangupError
+
+
+def _hang_up(refused: ssl.SSLSocket) -> None:
+    """Close after a handshake that failed, such that the alert arrives: unread bytes would turn it into a reset."""
+    with contextlib.suppress(OSError), socket.socket(fileno=refused.detach()) as raw:
+        raw.settimeout(1.0)
+        raw.shutdown(socket.SHUT_WR)
+        while raw.recv(65536):
+            pass
 
 
 class Server(ThreadingHTTPServer):
@@ -145,8 +159,13 @@ class Server(ThreadingHTTPServer):
         if self._context is not None:
             request.settimeout(IDLE_SECONDS)
             try:
-                request = self._context.wrap_socket(request, server_side=True)
+                request = self._context.wrap_socket(request, server_side=True, do_handshake_on_connect=False)
+            except OSError:  # the client is gone already
+                return
+            try:
+                request.do_handshake()
             except OSError:
+                _hang_up(request)
                 return
         with self._open_lock:
             self._open.add(request)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 
@@ -36,6 +37,7 @@ class Simulator:
         rate_limit: tuple[int, float] | None = None,
         clock: Clock | None = None,
         check_answers: bool = False,
+        client_ca: str | None = None,
     ) -> None:
         self.world = World(
             seed_environments=seed_environments,
@@ -48,7 +50,7 @@ class Simulator:
         self._stopping = threading.Event()
         self._app = App(self.world, self._stopping)
         self._control = Control(self.world, lambda: self.ready)
-        self._authority = Authority() if tls else None
+        self._authority = Authority(client_ca) if tls else None
         context = self._authority.context if self._authority else None
         self._server = Server(port, self._respond, self.world.behaviour, self._stopping, context)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -215,6 +217,10 @@ class Simulator:
     def allow(self, operation: str) -> None:
         """Take :meth:`deny` back."""
         self.world.denied.discard(operation)
+
+    def grant_only(self, permissions: Iterable[str]) -> None:
+        """Let the user do this and nothing else until :meth:`reset`: IAM actions and the like, see permissions.py."""
+        self.world.grant_only(permissions)
 
     def expire_tokens(self) -> None:
         """All tokens and temporary keys end now."""

@@ -45,6 +45,9 @@ class Operation:
     method: str
     path: str
     iam_action: str | None
+    iam_action_of_agency: str | None
+    iam_dependencies: tuple[str, ...]
+    permission: str | None
     anonymous: bool
     query_types: dict[str, str]
     query: Validator
@@ -125,6 +128,9 @@ def _compile(service: str, path: str, method: str, shared: list[dict[str, Any]],
         method=method.upper(),
         path=path,
         iam_action=spec.get("x-iam-action"),
+        iam_action_of_agency=spec.get("x-iam-action-of-agency"),
+        iam_dependencies=tuple(spec.get("x-iam-dependencies", ())),
+        permission=spec.get("x-permission"),
         anonymous=bool(spec.get("x-anonymous")),
         query_types={p["name"]: _json_type(p["schema"]) for p in queries},
         query=_Validator(query_schema),

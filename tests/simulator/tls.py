@@ -13,12 +13,18 @@ import trustme
 
 
 class Authority:
-    """The server's TLS context, and the file that clients trust; the file goes with :meth:`close`."""
+    """The server's TLS context, and the file that clients trust; the file goes with :meth:`close`.
 
-    def __init__(self) -> None:
+    With ``client_ca``, a file, clients need a certificate that this CA issued.
+    """
+
+    def __init__(self, client_ca: str | None = None) -> None:
         authority = trustme.CA()
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("localhost", "127.0.0.1").configure_cert(self.context)
+        if client_ca is not None:
+            self.context.load_verify_locations(client_ca)
+            self.context.verify_mode = ssl.CERT_REQUIRED
         handle, name = tempfile.mkstemp(prefix="stagecraft-simulator-", suffix=".pem")
         os.close(handle)
         self.ca_path = Path(name)

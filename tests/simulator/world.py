@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 
 from . import seeding
 from .accounts import Accounts
@@ -14,6 +15,7 @@ from .faults import FaultBook
 from .ids import Ids
 from .jobs import Jobs
 from .log import RequestLog
+from .permissions import Grants, known
 from .ratelimit import RateLimit
 from .spec import SERVICES, load
 from .state import State
@@ -39,8 +41,10 @@ class World:
         self.log = RequestLog()
         names = {name for item in self.spec.operations for name in (item.name, item.full_name)}
         self.operations = names
+        self.permissions = known(self.spec.operations)
         self.faults = FaultBook(names | {f"{service}.*" for service in SERVICES} | {"*"})
         self.denied: set[str] = set()
+        self.grants = Grants()
         self.rate_limit = RateLimit(self.clock, *rate_limit) if rate_limit else None
         self._seed_environments = seed_environments
         self._job_seconds = job_seconds
@@ -67,6 +71,7 @@ class World:
             self.log.clear()
             self.faults.clear()
             self.denied.clear()
+            self.grants.clear()
             if self.rate_limit:
                 self.rate_limit.reset()
             self._behaviour.update(dict(self._initial_behaviour))
@@ -77,6 +82,14 @@ class World:
         if operation not in self.operations:
             raise ValueError(f"no operation {operation!r}")
         self.denied.add(operation)
+
+    def grant_only(self, permissions: Iterable[str]) -> None:
+        """Let the user do this and nothing else (permissions.py). An unknown permission is refused."""
+        granted = set(permissions)
+        unknown = granted - self.permissions
+        if unknown:
+            raise ValueError(f"no operation needs {', '.join(sorted(unknown))}")
+        self.grants.only(self.accounts.user("deployer"), granted)
 
     def request_id(self) -> str:
         """A new X-Request-Id."""

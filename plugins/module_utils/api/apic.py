@@ -7,6 +7,9 @@
 """Environment variables of an API group: ROMA Connect (APIC) and the dedicated API Gateway, which are twins.
 
 Sources: ROMA Connect API reference, "Environment Variable Management"; API Gateway API reference (contract C).
+IAM actions: of API Gateway, "Authorization Information" of each page, for identity policies (such as
+api-apig/UpdateEnvironmentVariableV2, which also tells what an action depends on). Of ROMA Connect: not documented; its
+pages refer to a list of actions for the whole service (roma_06_0041), and name none.
 """
 
 from __future__ import annotations
@@ -16,12 +19,23 @@ import typing as t
 from ..client.call import Call
 from ..client.client import Client
 from ..client.paths import fill_path
-from .reading import listed, page_through
+from .reading import counted, listed, page_through
 
 PAGE_SIZE = 500
 
+# API -> the IAM action that API Gateway wants for it.
+_IAM_ACTIONS = {
+    "ListEnvironmentVariablesV2": "apig:environmentVariable:list",
+    "ShowDetailsOfEnvironmentVariableV2": "apig:environmentVariable:get",
+    "CreateEnvironmentVariableV2": "apig:environmentVariable:create",
+    "UpdateEnvironmentVariableV2": "apig:environmentVariable:update",
+    "DeleteEnvironmentVariableV2": "apig:environmentVariable:delete",
+    "ListEnvironmentsV2": "apig:environment:list",
+}
 # Gateway -> the word for it in the path. The gateway is also the name of the service.
 _PATH_WORDS = {"roma": "apic", "apig": "apigw"}
+# What every variable of a list has, beside its value.
+_VARIABLE = ("id", "variable_name")
 GATEWAYS = tuple(_PATH_WORDS)
 
 
@@ -40,7 +54,9 @@ class Apic:
         query = {"group_id": group_id, "env_id": env_id}
         if name is not None:
             query.update(variable_name=name, precise_search="variable_name")
-        return self._pages("ListEnvironmentVariablesV2", "list the variables", "/env-variables", "variables", query)
+        return self._pages(
+            "ListEnvironmentVariablesV2", "list the variables", "/env-variables", "variables", query, _VARIABLE
+        )
 
     def show_variable(self, variable_id: str) -> dict[str, t.Any]:
         """Return a variable (ShowDetailsOfEnvironmentVariableV2). :raises NotFound:"""
@@ -65,16 +81,17 @@ class Apic:
 
     def list_environments(self, name: str | None = None) -> t.Iterator[dict[str, t.Any]]:
         """Yield the environments of the instance (ListEnvironmentsV2). ``name`` is searched fuzzily."""
-        return self._pages("ListEnvironmentsV2", "list the environments", "/envs", "envs", {"name": name})
+        return self._pages(
+            "ListEnvironmentsV2", "list the environments", "/envs", "envs", {"name": name}, ("id", "name")
+        )
 
     def _pages(
-        self, operation: str, purpose: str, path: str, key: str, query: t.Mapping[str, t.Any]
+        self, operation: str, purpose: str, path: str, key: str, query: t.Mapping[str, t.Any], texts: t.Sequence[str]
     ) -> t.Iterator[dict[str, t.Any]]:
         def page(offset: int) -> tuple[list[dict[str, t.Any]], int | None]:
             paged = {**query, "offset": offset, "limit": PAGE_SIZE}
             data = self._send(operation, purpose, "GET", path, query=paged)
-            total = data.get("total")
-            return listed(data, key), total if isinstance(total, int) else None
+            return listed(data, key, texts), counted(data, "total")
 
         return page_through(page, PAGE_SIZE)
 
@@ -92,6 +109,8 @@ class Apic:
             purpose=purpose,
             method=method,
             path=prefix + path,
+            iam_action=_IAM_ACTIONS[operation] if self._gateway == "apig" else None,
+            on=f"instance {self._instance_id}",
             **details,
         )
         return self._client.send(call).data  # type: ignore[no-any-return]  # a dict, see Call.answers

@@ -7,7 +7,9 @@
 """CodeArts Deploy: environments of an application and who may do what with them.
 
 Sources: CodeArts Deploy API reference, "Environment Management", "Environment Permission" and, for the application,
-"Application Management" (contract B).
+"Application Management" (contract B). Its pages name no IAM actions: the service has a matrix of roles and rights of
+its own for each application and each environment. That the matrix of an environment is set with can_manage is said
+there (the SDK's text for can_manage); that can_view is what reading takes is only inferred from its name.
 """
 
 from __future__ import annotations
@@ -18,13 +20,15 @@ from ..client.call import Call
 from ..client.client import Client
 from ..client.errors import UnreadableAnswer
 from ..client.paths import fill_path
-from .reading import listed, page_through
+from .reading import counted, listed, page_through
 
 PAGE_SIZE = 100
 
 _PERMISSIONS = "/v2/applications/{application_id}/environments/{environment_id}/permissions"
 _ENVIRONMENTS = "/v1/applications/{application_id}/environments"
 _ENVIRONMENT = _ENVIRONMENTS + "/{environment_id}"
+_TO_READ = "can_view"
+_TO_SET_PERMISSIONS = "can_manage"
 _APPLICATION = "/v1/applications/{application_id}/info"
 
 
@@ -43,6 +47,8 @@ class CodeArtsDeploy:
             method="GET",
             path=fill_path(_PERMISSIONS, application_id=application_id, environment_id=environment_id),
             answers=list,
+            on=f"environment {environment_id}",
+            permission=_TO_READ,
         )
         return listed(self._client.send(call).data)
 
@@ -61,6 +67,8 @@ class CodeArtsDeploy:
             path=fill_path(_PERMISSIONS, application_id=application_id, environment_id=environment_id),
             answers=dict,
             body={"permission_name": permission, "permission_value": value, "role_id": role_id},
+            on=f"environment {environment_id}",
+            permission=_TO_SET_PERMISSIONS,
         )
         self._client.send(call)
 
@@ -77,6 +85,8 @@ class CodeArtsDeploy:
                 method="GET",
                 path=fill_path(_ENVIRONMENTS, application_id=application_id),
                 answers=dict,
+                on=f"application {application_id}",
+                permission=_TO_READ,
                 query={
                     "project_id": project_id,
                     "page_index": offset // PAGE_SIZE + 1,
@@ -85,25 +95,31 @@ class CodeArtsDeploy:
                 },
             )
             data = self._client.send(call).data
-            total = data.get("total")
-            return listed(data, "result"), total if isinstance(total, int) else None
+            return listed(data, "result", ("id", "name")), counted(data, "total")
 
         return page_through(page, PAGE_SIZE)
 
     def show_environment(self, application_id: str, environment_id: str) -> dict[str, t.Any]:
         """Return an environment (ShowEnvironmentDetail). :raises NotFound: it, or the application, is absent."""
         path = fill_path(_ENVIRONMENT, application_id=application_id, environment_id=environment_id)
-        return self._show("ShowEnvironmentDetail", "show the environment", path)
+        return self._show("ShowEnvironmentDetail", "show the environment", path, f"environment {environment_id}")
 
     def show_application(self, application_id: str) -> dict[str, t.Any]:
         """Return an application (ShowAppDetailById). :raises NotFound:"""
         path = fill_path(_APPLICATION, application_id=application_id)
-        return self._show("ShowAppDetailById", "show the application", path)
+        return self._show("ShowAppDetailById", "show the application", path, f"application {application_id}")
 
-    def _show(self, operation: str, purpose: str, path: str) -> dict[str, t.Any]:
+    def _show(self, operation: str, purpose: str, path: str, on: str) -> dict[str, t.Any]:
         """Return the one thing that an answer wraps in ``result``."""
         call = Call(
-            service="codeartsdeploy", operation=operation, purpose=purpose, method="GET", path=path, answers=dict
+            service="codeartsdeploy",
+            operation=operation,
+            purpose=purpose,
+            method="GET",
+            path=path,
+            answers=dict,
+            on=on,
+            permission=_TO_READ,
         )
         found = self._client.send(call).data.get("result")
         if not isinstance(found, dict):

@@ -11,22 +11,45 @@ from __future__ import annotations
 import typing as t
 
 from ..client.errors import UnreadableAnswer
+from ..client.quoting import brief
 
 Page = t.Callable[[int], t.Tuple[t.List[t.Dict[str, t.Any]], t.Optional[int]]]
 
 
-def listed(data: t.Any, key: str | None = None) -> list[dict[str, t.Any]]:
-    """Return the objects of a list, or of the list under ``key``; what is no object is passed over.
+# A list of a thousand pages has no end, or none that a task can wait for and remember.
+MOST_PAGES = 1000
 
-    :raises UnreadableAnswer: there is no such list. To take that for an empty one would let a task say that a thing is
-        gone, or create it twice.
+
+def listed(data: t.Any, key: str | None = None, texts: t.Collection[str] = ()) -> list[dict[str, t.Any]]:
+    """Return the objects of a list, or of the list under ``key``, each of which has ``texts``, such as a name.
+
+    :raises UnreadableAnswer: there is no such list, or something else in it. To take that for an empty one, or to pass
+        something over, would let a task say that a thing is gone, or create it twice.
     """
     items = data if key is None else data.get(key)
     if key is not None and not isinstance(items, list):
         counted = data.get("total", data.get("count"))
         if items is not None or (key not in data and counted != 0):
             raise UnreadableAnswer(f"The service answered without the list {key!r} that is documented.")
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    for item in items if isinstance(items, list) else ():
+        if not isinstance(item, dict):
+            raise UnreadableAnswer(f"The service answered with a list that holds {brief(item)}, which is no object.")
+        must_have_texts(item, texts)
+    return items if isinstance(items, list) else []
+
+
+def must_have_texts(item: t.Mapping[str, t.Any], names: t.Collection[str]) -> None:
+    """:raises UnreadableAnswer: one of these fields of an object is missing, or is no text."""
+    for name in names:
+        if not isinstance(item.get(name), str) or not item[name]:
+            which = f" ({brief(item['id'])})" if name != "id" and isinstance(item.get("id"), str) else ""
+            raise UnreadableAnswer(f"The service answered with an object{which} without the {name} that is documented.")
+
+
+def counted(data: t.Mapping[str, t.Any], key: str) -> int | None:
+    """Return how many items there are in all, None where the answer does not say it."""
+    count = data.get(key)
+    return count if isinstance(count, int) and not isinstance(count, bool) and count >= 0 else None
 
 
 def id_of(answer: t.Mapping[str, t.Any], key: str) -> str | None:
@@ -36,10 +59,13 @@ def id_of(answer: t.Mapping[str, t.Any], key: str) -> str | None:
 
 
 def page_through(page: Page, size: int) -> t.Iterator[dict[str, t.Any]]:
-    """Yield the items of all pages. ``page(offset)`` returns the items from there on and how many there are in all."""
+    """Yield the items of all pages. ``page(offset)`` returns the items from there on and how many there are in all.
+
+    :raises UnreadableAnswer: there is no end to it.
+    """
     offset = 0
     items: list[dict[str, t.Any]] = []
-    while True:
+    for _page in range(MOST_PAGES):
         before, (items, total) = items, page(offset)
         if items == before:  # the service does not honour the offset
             return
@@ -47,3 +73,4 @@ def page_through(page: Page, size: int) -> t.Iterator[dict[str, t.Any]]:
         offset += len(items)
         if not items or (total is not None and offset >= total) or (total is None and len(items) < size):
             return
+    raise UnreadableAnswer(f"The service answered with a list that does not end after {MOST_PAGES} pages.")

@@ -6,7 +6,8 @@
 
 """ServiceStage V3: environments, add-ons and jobs. One method an endpoint; what they return is the API's own JSON.
 
-Sources: ServiceStage API reference, "Application Management V3 APIs" (contract A).
+Sources: ServiceStage API reference, "Application Management V3 APIs" (contract A). The IAM actions are those that each
+page names under "Authorization Information", for identity policies.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from ..client.call import Call
 from ..client.client import Client
 from ..client.errors import NotFound, Unauthorized
 from ..client.paths import fill_path
-from .reading import listed, page_through
+from .reading import counted, listed, must_have_texts, page_through
 
 PAGE_SIZE = 100
 
 # Under status 401 this code says that the environment does not exist (contract A.4), or that nobody may look.
 _ABSENT_UNDER_401 = "SVCSTG.00100401"
+
+# What every add-on has.
+_ADDON = ("id", "name", "status")
 
 _ENVIRONMENTS = "/v3/{project_id}/cas/environments"
 _ENVIRONMENT = _ENVIRONMENTS + "/{environment_id}"
@@ -43,14 +47,16 @@ class ServiceStage:
     ) -> t.Iterator[dict[str, t.Any]]:
         """Yield environments, page by page (servicestage_06_0057). Whether ``name`` filters exactly is unknown."""
         filters = {"name": name, "environment_id": environment_id, "enterprise_project_id": enterprise_project_id}
+        return page_through(lambda offset: self.page_of_environments(offset, **filters), PAGE_SIZE)
 
-        def page(offset: int) -> tuple[list[dict[str, t.Any]], int | None]:
-            query = {"limit": PAGE_SIZE, "offset": offset, **filters}
-            data = self._send("ShowEnvironments", "list environments", "GET", _ENVIRONMENTS, "list", query=query)
-            count = data.get("count")
-            return listed(data, "environments"), count if isinstance(count, int) else None
+    def page_of_environments(self, offset: int, **query: str | None) -> tuple[list[dict[str, t.Any]], int | None]:
+        """Return the environments from ``offset`` on, at most ``PAGE_SIZE``, and how many there are in all.
 
-        return page_through(page, PAGE_SIZE)
+        :param query: filters as for the list, and ``order_by`` and ``order``.
+        """
+        query_of_page = {"limit": PAGE_SIZE, "offset": offset, **query}
+        data = self._send("ShowEnvironments", "list environments", "GET", _ENVIRONMENTS, "list", query=query_of_page)
+        return listed(data, "environments", ("id", "name")), counted(data, "count")
 
     def create_environment(self, body: dict[str, t.Any]) -> dict[str, t.Any]:
         """Create an environment and return it (servicestage_06_0056): at once, there is no job."""
@@ -83,7 +89,7 @@ class ServiceStage:
         data = self._of_environment(
             "ShowEnvironmentResources", "list the resources", "GET", environment_id, "get", "/resources"
         )
-        return listed(data, "resources")
+        return listed(data, "resources", ("id", "type"))
 
     def modify_resources(self, environment_id: str, resources: list[dict[str, t.Any]]) -> dict[str, t.Any]:
         """Replace the whole list of managed resources (servicestage_06_0061); return ``resources``."""
@@ -101,7 +107,7 @@ class ServiceStage:
     def list_addons(self, environment_id: str) -> list[dict[str, t.Any]]:
         """Return the add-ons of an environment (servicestage_06_0212)."""
         data = self._of_environment("ListAddons", "list the add-ons", "GET", environment_id, "listAddon", "/addons")
-        return listed(data, "addons")
+        return listed(data, "addons", _ADDON)
 
     def list_addon_metadata(self, environment_id: str) -> list[dict[str, t.Any]]:
         """Return which add-ons there are for an environment, with their latest versions (servicestage_06_0213)."""
@@ -128,8 +134,9 @@ class ServiceStage:
         call_path = fill_path("/addons/{addon_id}", addon_id=addon_id)
         data = self._of_environment("ShowAddon", "show the add-on", "GET", environment_id, "getAddon", call_path)
         if "addons" in data:
-            found = [addon for addon in listed(data, "addons") if addon.get("id") == addon_id]
+            found = [addon for addon in listed(data, "addons", _ADDON) if addon.get("id") == addon_id]
             return found[0] if found else {}
+        must_have_texts(data, _ADDON)
         return data
 
     def run_addon_action(self, environment_id: str, addon_id: str, action: str) -> dict[str, t.Any]:
@@ -147,11 +154,14 @@ class ServiceStage:
     def show_job(self, job_id: str) -> dict[str, t.Any]:
         """Return ``job`` and ``tasks`` of a job (servicestage_06_0190). :raises NotFound:"""
         path = "/v3/{project_id}/cas/jobs/" + fill_path("{job_id}", job_id=job_id)
-        call = self._call("ShowJobInfo", "show the job", "GET", path, "servicestage:app:listApplication")
+        call = self._call(
+            "ShowJobInfo", "show the job", "GET", path, "servicestage:app:listApplication", on=f"job {job_id}"
+        )
         return self._client.send(call).data  # type: ignore[no-any-return]  # a dict, see Call.answers
 
     def _call(self, operation: str, purpose: str, method: str, path: str, iam_action: str, **details: t.Any) -> Call:
         details.setdefault("answers", dict)
+        details.setdefault("on", f"project {self._client.project_id()}")
         return Call(
             service="servicestage",
             operation=operation,
@@ -180,7 +190,7 @@ class ServiceStage:
     ) -> dict[str, t.Any]:
         """Send a request about one environment; an environment that is absent is a NotFound, however it is said."""
         path = _ENVIRONMENT.replace("{environment_id}", fill_path("{id}", id=environment_id)) + tail
-        details["absent_codes"] = (_ABSENT_UNDER_401,)
+        details.update(absent_codes=(_ABSENT_UNDER_401,), on=f"environment {environment_id}")
         try:
             return self._send(operation, purpose, method, path, action, **details)
         except Unauthorized as refused:

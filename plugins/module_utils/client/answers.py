@@ -15,8 +15,18 @@ import typing as t
 
 from .call import Call
 from .errors import AnswerCutShort, StagecraftError, UnreadableAnswer
+from .quoting import brief
 
-_WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
+# A page of a list has some thousand values in ten levels or so. A value takes up to a hundred times its text in memory,
+# and what goes deeper than Python's stack makes trouble wherever it comes.
+_MOST_VALUES = 500_000
+_MOST_LEVELS = 64
+_LONGEST_NUMBER = 100
+_WORDS = ("true", "false", "null")
+# What can be wrong with a body, beside what is said in words of its own.
+_CUT, _NO_JSON = "cut", "no JSON"
+_NO_TEXT = "is no text: it is not in UTF-8"
+_TOO_DEEP = f"has more than {_MOST_LEVELS} levels"
 _CUT_NUMBER = r"-|\.|[eE][+-]?"
 _CUT_ESCAPE = r"\\?u?[0-9a-fA-F]{0,4}"
 
@@ -48,26 +58,30 @@ def read_answer(call: Call, raw: RawAnswer, now: datetime.datetime) -> Answer:
     if 300 <= raw.status < 400:
         raise UnreadableAnswer(
             f"{call.title} could not {call.purpose}: it answered with a redirect to "
-            f"{raw.headers.get('location', 'nowhere')}, and redirects are never followed. Check region and endpoints.",
+            f"{brief(raw.headers.get('location', 'nowhere'), 200)}, and redirects are never followed. "
+            "Check region and endpoints.",
             call=call,
             http_status=raw.status,
             request_id=request_id,
         )
-    data, problem = _parse(raw.body)
+    data, problem = _parse(raw.body, lenient=raw.status >= 400)
     if raw.status >= 400:
         raise _refusal(call, raw, data if problem is None else None, now)
-    if problem == "cut":
+    if problem == _CUT:
         raise AnswerCutShort(
             f"The answer of {call.title} to the request to {call.purpose} ended early.",
             call=call,
             http_status=raw.status,
             request_id=request_id,
         )
+    if problem == _NO_JSON:
+        problem = (
+            f"is no JSON but {brief(raw.headers.get('content-type', 'of no type'))}. Check region, endpoints and "
+            "proxy: something else may have answered"
+        )
     if problem:
         raise UnreadableAnswer(
-            f"{call.title} could not {call.purpose}: the answer is no JSON but "
-            f"{raw.headers.get('content-type', 'of no type')}. Check region, endpoints and proxy: "
-            "something else may have answered.",
+            f"{call.title} could not {call.purpose}: the answer {problem}.",
             call=call,
             http_status=raw.status,
             request_id=request_id,
@@ -85,19 +99,72 @@ def read_answer(call: Call, raw: RawAnswer, now: datetime.datetime) -> Answer:
     return Answer(raw.status, raw.headers, data)
 
 
-def _parse(body: bytes) -> tuple[t.Any, str | None]:
-    """Return (data, None), or (None, "cut" or "other")."""
-    text = body.decode("utf-8", "replace").strip()
+def _parse(body: bytes, lenient: bool) -> tuple[t.Any, str | None]:
+    """Return (data, None), or (None, what is wrong with it: _CUT, _NO_JSON, or words).
+
+    ``lenient`` is for what a person reads: of anything else a letter that was replaced would be written back.
+    """
+    if body.count(b",") > _MOST_VALUES:
+        return None, f"has more than {_MOST_VALUES} values"
+    try:
+        text = body.decode("utf-8-sig", "replace" if lenient else "strict").strip()
+    except UnicodeDecodeError as error:
+        return None, _CUT if error.reason == "unexpected end of data" else _NO_JSON if _is_page(body) else _NO_TEXT
     if not text:
         return None, None
     try:
-        return json.loads(text), None
+        data = _DECODER.decode(text)
     except RecursionError:
-        return None, "other"
+        return None, _TOO_DEEP
     except json.JSONDecodeError as error:
-        return None, "cut" if text[0] in "{[" and _ends_too_early(text, error) else "other"
-    except ValueError:  # a number of too many digits
-        return None, "other"
+        return None, _CUT if text[0] in "{[" and _ends_too_early(text, error) else _NO_JSON
+    except ValueError as error:
+        return None, str(error)
+    if "\\u" in text and not _is_text(data):
+        return None, "holds half a character"
+    return (None, _TOO_DEEP) if _is_deep(data) else (data, None)
+
+
+def _number(kind: type) -> t.Callable[[str], t.Any]:
+    """Return what reads a number. One that is too large for a float would be written as a word that JSON lacks."""
+
+    def read(text: str) -> t.Any:
+        found = kind(text) if len(text) <= _LONGEST_NUMBER else None
+        if found is None or found - found != 0:
+            raise ValueError("holds a number beyond all measure")
+        return found
+
+    return read
+
+
+def _no_constant(word: str) -> t.NoReturn:
+    raise ValueError(f"holds {word}, which is no JSON")
+
+
+_DECODER = json.JSONDecoder(parse_int=_number(int), parse_float=_number(float), parse_constant=_no_constant)
+
+
+def _is_page(body: bytes) -> bool:
+    return body.lstrip()[:1] not in (b"{", b"[")
+
+
+def _is_text(data: t.Any) -> bool:
+    """Whether all of it can be sent and stored: JSON can escape half a character, and UTF-8 has none."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode("utf-8")
+    except (UnicodeEncodeError, RecursionError):
+        return False
+    return True
+
+
+def _is_deep(data: t.Any) -> bool:
+    level = [data]
+    for _level in range(_MOST_LEVELS):
+        inner = [item for item in level if item.__class__ in (dict, list)]
+        level = [value for item in inner for value in (item.values() if item.__class__ is dict else item)]
+        if not level:
+            return False
+    return True
 
 
 def _ends_too_early(text: str, error: json.JSONDecodeError) -> bool:

@@ -9,29 +9,38 @@
 from __future__ import annotations
 
 from .call import Call
-from .errors import AnswerCutShort, NotReached
+from .errors import AnswerCutShort, NotReached, StagecraftError, UnreadableAnswer
 from .http_library import requests
+from .proxies import broken_by_proxy, unusable_proxy
 
-_BEFORE_SENDING = ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "Tunnel connection failed")
+_NO_HTTP = ("BadStatusLine", "LineTooLong", "HTTPException", "UnknownProtocol")
+# What the other side's alert says of us (RFC 8446, 6.2; OpenSSL's names).
+_ABOUT_THE_CLIENT = {
+    "ALERT_CERTIFICATE_REQUIRED": "wants a certificate of its clients: set client_cert and client_key",
+    "ALERT_UNKNOWN_CA": "does not accept the certificate in client_cert: it does not trust the CA that issued it",
+    "ALERT_CERTIFICATE_EXPIRED": "does not accept the certificate in client_cert: it has expired",
+    "ALERT_CERTIFICATE_REVOKED": "does not accept the certificate in client_cert: it was revoked",
+    "ALERT_BAD_CERTIFICATE": "does not accept the certificate in client_cert",
+    "ALERT_CERTIFICATE_UNKNOWN": "does not accept the certificate in client_cert",
+}
 _HANDSHAKE = ("HANDSHAKE", "ALERT", "UNSUPPORTED", "NO_SHARED_CIPHER", "PEM", "KEY_VALUES", "X509", "NO_CERTIFICATE")
 
 
-def not_reached(call: Call, url: str, error: Exception, timeout: float) -> NotReached:
+def not_reached(call: Call, url: str, error: Exception, timeout: float) -> StagecraftError:
     """Return what ``error`` means for a person, and for a retry: was the request sent, can it help to try again?"""
     known = requests.exceptions
     host = "/".join(url.split("/", 3)[:3])
     who = f"{call.title} at {host}"
     chain = repr(error)
+    if "TooLargeError" in chain:
+        return UnreadableAnswer(f"{who} could not {call.purpose}: its answer has no end.", call=call)
     if "Content-Length" in chain and isinstance(error, known.InvalidHeader):  # the answer's: it was sent
         return AnswerCutShort(f"The answer of {who} to the request to {call.purpose} has two lengths.", call=call)
     if isinstance(error, (known.InvalidURL, known.InvalidSchema, known.InvalidHeader, known.MissingSchema)):
-        return NotReached(f"{who} cannot be addressed: {error}.", call=call, sent=False, lasting=True)
+        text = f"{who} cannot be addressed: {error}."
+        return unusable_proxy(call, url) or NotReached(text, call=call, sent=False, lasting=True)
     if isinstance(error, known.ProxyError):
-        # urllib3 1.26 says ProxyError of anything that breaks behind a proxy, also after the request was sent.
-        if any(word in chain for word in _BEFORE_SENDING):
-            return NotReached(f"{who} could not be reached: the proxy did not let it through.", call=call, sent=False)
-        text = f"The connection to {who} through the proxy broke before the answer to the request to {call.purpose}."
-        return NotReached(text, call=call, sent=True)
+        return broken_by_proxy(call, who, url, chain)
     if isinstance(error, known.SSLError):
         return _tls(call, who, chain)
     if isinstance(error, known.ConnectTimeout):
@@ -51,6 +60,12 @@ def not_reached(call: Call, url: str, error: Exception, timeout: float) -> NotRe
         return NotReached(text, call=call, sent=False)
     if isinstance(error, OSError) and "Could not find a suitable TLS CA" in chain:
         return NotReached(f"{who} cannot be reached: {error}.", call=call, sent=False, lasting=True)
+    if "ReadTimeoutError" in chain:
+        text = f"{who} did not end its answer within {timeout:.3g} seconds, to the request to {call.purpose}."
+        return NotReached(text, call=call, sent=True)
+    if any(word in chain for word in _NO_HTTP):
+        text = f"The answer of {who} to the request to {call.purpose} is no HTTP, or has headers without end."
+        return NotReached(text, call=call, sent=True)
     text = f"The connection to {who} broke before the answer to the request to {call.purpose}."
     return NotReached(text, call=call, sent=True)
 
@@ -72,6 +87,9 @@ def _tls(call: Call, who: str, chain: str) -> NotReached:
         return NotReached(text, call=call, sent=False, lasting=True)
     if "EOF" in chain:
         return NotReached(f"The TLS connection to {who} was closed early.", call=call, sent=True)
+    alert = next((words for sign, words in _ABOUT_THE_CLIENT.items() if sign in chain.upper()), None)
+    if alert:
+        return NotReached(f"{who} {alert}.", call=call, sent=False, lasting=True)
     if any(word in chain.upper() for word in _HANDSHAKE):
         text = f"No TLS connection to {who} could be made. Check ca_path, client_cert and client_key."
         return NotReached(text, call=call, sent=False, lasting=True)

@@ -26,7 +26,8 @@ class Call(t.NamedTuple):
     is None. ``repeatable`` marks a POST that does no harm when it runs twice. ``merged`` marks a write whose body was
     merged from a read: after a wait it has to be merged anew. ``absent_codes`` are error codes that say, under status
     401, that the thing does not exist. ``answers`` is what the JSON of a success has to be, dict or list; None takes
-    anything, and no body too.
+    anything, and no body too. ``on`` is what the request is about, in words, and ``permission`` a right that the
+    service itself grants on it, where that is no matter of IAM actions.
     """
 
     service: str
@@ -41,6 +42,8 @@ class Call(t.NamedTuple):
     merged: bool = False
     absent_codes: t.Tuple[str, ...] = ()
     answers: t.Optional[type] = None
+    on: t.Optional[str] = None
+    permission: t.Optional[str] = None
 
     @property
     def title(self) -> str:

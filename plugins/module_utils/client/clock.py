@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import random
 import time
 
@@ -20,6 +21,10 @@ class Clock:
         """Seconds since some moment, never going back."""
         return time.monotonic()
 
+    def origin(self) -> str:
+        """A word for the moment that ``monotonic`` counts from: the same for all until the machine restarts."""
+        return _boot()
+
     def utc(self) -> datetime.datetime:
         """The time of day, UTC."""
         return datetime.datetime.now(datetime.timezone.utc)
@@ -30,6 +35,15 @@ class Clock:
     def jitter(self) -> float:
         """A number from 0 up to 1 that spreads callers over time."""
         return random.random()
+
+
+@functools.lru_cache(maxsize=1)
+def _boot() -> str:
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            return file.read().strip() or "unknown"
+    except (OSError, ValueError):  # not Linux; there, too, the count begins with the machine's start
+        return "unknown"
 
 
 class Budget:
@@ -44,6 +58,10 @@ class Budget:
         self._clock = clock
         self._renewable = renewable
         self._start = clock.monotonic()
+
+    def anew(self) -> Budget:
+        """Return a budget like this one that begins now."""
+        return Budget(self.seconds, self._clock, self._renewable)
 
     def progress(self) -> None:
         """Note that something was achieved."""

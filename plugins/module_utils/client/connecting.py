@@ -16,7 +16,8 @@ from .clock import Budget, Clock
 from .connection import Connections
 from .errors import ConnectionSettingsError
 from .http_library import REQUESTS_IMPORT_ERROR
-from .options import SECRET_OPTIONS
+from .options import SECRET_OPTIONS, secrets_in
+from .private_folder import private_folder
 from .scrub import Scrubber
 from .settings import insecurities, resolve
 
@@ -39,6 +40,8 @@ def connect(
 
     :raises ConnectionSettingsError: with one sentence.
     """
+    for secret in secrets_in(environ):
+        scrubber.add(secret)
     if REQUESTS_IMPORT_ERROR is not None:
         raise ConnectionSettingsError(
             f"The Python library requests is missing for {sys.executable}: install it there, "
@@ -47,7 +50,7 @@ def connect(
     settings = resolve(options, environ)
     for name in SECRET_OPTIONS:
         scrubber.add(getattr(settings.credentials, name))
-    for warning in insecurities(settings):
+    for warning in insecurities(settings, environ):
         warn(warning)
     waiting = options.get("wait_timeout") is not None
     seconds = options["wait_timeout"] if waiting else _TIMEOUTS_IN_A_TASK * settings.timeout
@@ -59,4 +62,5 @@ def connect(
         warn=warn,
         budget=budget,
         clock=clock,
+        folder=private_folder(environ),
     )

@@ -20,10 +20,19 @@ class Connection:
     """One way to connect: the kept HTTP connections, the token or temporary credentials, and the project's id."""
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self.transport = Transport(settings)
         self.project_id: str | None = settings.scope.project_id
         self.token: str | None = None
         self.temporary: Credentials | None = None
+        self.was_accepted = False  # whether the credentials were
+
+    def alongside(self) -> Connection:
+        """Return another one with what is known now: HTTP connections belong to one thread each."""
+        other = Connection(self._settings)
+        other.project_id, other.token, other.temporary = self.project_id, self.token, self.temporary
+        other.was_accepted = self.was_accepted
+        return other
 
 
 class Connections:

@@ -19,6 +19,7 @@ from .options import (
     SCOPE_VARIABLES,
     from_environment,
 )
+from .quoting import quoted
 
 DEFAULT_FILES = (os.path.join(".hcloud", "config.json"), os.path.join(".huaweicloud", "credentials"))
 
@@ -29,7 +30,10 @@ _KEYS = ("auth_token", "access_key", "secret_key", "username", "password")
 
 
 class Credentials(t.NamedTuple):
-    """One set of credentials: a token, or AK/SK, or user and password; ``source`` says in words where it was found."""
+    """One set of credentials: a token, or AK/SK, or user and password; ``source`` says in words where it was found.
+
+    ``file`` is the profile file that it is from, and ``hint`` what can be wrong with it, for when it is refused.
+    """
 
     source: str
     auth_token: t.Optional[str] = None
@@ -41,9 +45,23 @@ class Credentials(t.NamedTuple):
     domain_name: t.Optional[str] = None
     agency_name: t.Optional[str] = None
     agency_domain_name: t.Optional[str] = None
+    file: t.Optional[str] = None
+    hint: str = ""
 
     def __repr__(self) -> str:
         return f"<Credentials from {self.source}>"  # no secret gets into a traceback
+
+
+class Profile(t.NamedTuple):
+    """A profile as read: ``options`` (dict of str) by the names of the shared options, without what is empty.
+
+    ``hint`` is what can be wrong with its keys, for when they are refused.
+    """
+
+    label: str
+    options: t.Dict[str, str]
+    path: t.Optional[str] = None
+    hint: str = ""
 
 
 class Scope(t.NamedTuple):
@@ -66,6 +84,7 @@ def choose(task: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> tuple[C
     task_profile = [name for name in PROFILE_VARIABLES if given[name]]
     environment = _read(environ, {**CREDENTIAL_VARIABLES, **AGENCY_VARIABLES})
     scopes: list[Values] = [task]
+    profile: Profile | None = None
     values: Values
 
     if task_keys and task_profile:
@@ -77,19 +96,24 @@ def choose(task: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> tuple[C
         source, values = "the options of the task", {**given, **_agency(task)}
         scopes.append(_read(environ, SCOPE_VARIABLES))
     elif task_profile:
-        source, values = _profile(given["config_file"], given["profile"], environ)
+        profile = _profile(given["config_file"], given["profile"], environ)
+        source, values = profile.label, profile.options
         scopes.append(values)
     elif any(environment[name] for name in _KEYS):
         source, values = "the environment", environment
         scopes.append(_read(environ, SCOPE_VARIABLES))
     else:
         names = _read(environ, PROFILE_VARIABLES)
-        source, values = _profile(names["config_file"], names["profile"], environ, must_exist=bool(names["profile"]))
+        profile = _profile(names["config_file"], names["profile"], environ, must_exist=bool(names["profile"]))
+        source, values = profile.label, profile.options
         scopes += [_read(environ, SCOPE_VARIABLES), values]
 
     if task.get("agency_name") or task.get("agency_domain_name"):
         values = {**values, **_agency(task)}
-    return _one_set(source, values), _scope(scopes)
+    chosen = _one_set(source, values)
+    if profile is not None:
+        chosen = chosen._replace(file=profile.path, hint=profile.hint)
+    return chosen, _scope(scopes)
 
 
 def _refuse_empty(values: Values) -> None:
@@ -109,19 +133,18 @@ def _agency(task: t.Mapping[str, t.Any]) -> dict[str, str | None]:
 
 def _profile(
     config_file: str | None, profile: str | None, environ: t.Mapping[str, str], must_exist: bool = True
-) -> tuple[str, Values]:
-    """Return (source in words, values) of a profile; the empty values where none is there and none has to be."""
+) -> Profile:
+    """Return a profile; one of no name and no values where none is there and none has to be."""
     home = environ.get("HOME") or os.path.expanduser("~")
     path = os.path.expanduser(config_file) if config_file else default_file(home)
     if path is None:
         if must_exist:
             places = " nor ".join(os.path.join("~", name) for name in DEFAULT_FILES)
-            raise ConnectionSettingsError(f"The profile {profile!r} cannot be read: there is neither {places}.")
-        return "", {}
+            raise ConnectionSettingsError(f"The profile {quoted(profile)} cannot be read: there is neither {places}.")
+        return Profile("", {})
     from .profiles import read_profile  # where nothing else gave credentials
 
-    found = read_profile(path, profile)
-    return found.label, found.options
+    return read_profile(path, profile)
 
 
 def default_file(home: str) -> str | None:
@@ -159,7 +182,7 @@ def _one_set(source: str, values: Values) -> Credentials:
             f"Half a set of credentials: {_listed(there)} came from {source}, and {_listed(missing)}{hint} was not "
             "there. All of a set has to come from one source."
         )
-    agency = {name: values.get(name) for name in AGENCY_VARIABLES}
+    agency: dict[str, t.Any] = {name: values.get(name) for name in AGENCY_VARIABLES}
     if any(agency.values()) and not all(agency.values()):
         name = next(name for name in AGENCY_VARIABLES if not agency[name])
         raise ConnectionSettingsError(f"{name} is missing: agency_name and agency_domain_name belong together.")
@@ -169,7 +192,8 @@ def _one_set(source: str, values: Values) -> Credentials:
             "Give AK/SK or a user to assume the agency with."
         )
     extra = ("security_token",) if "access_key" in wanted else ()
-    return Credentials(source=source, **{name: values.get(name) for name in (*wanted, *extra)}, **agency)
+    found: dict[str, t.Any] = {name: values.get(name) for name in (*wanted, *extra)}
+    return Credentials(source=source, **found, **agency)
 
 
 def _scope(sources: t.Sequence[Values]) -> Scope:

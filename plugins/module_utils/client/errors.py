@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 if t.TYPE_CHECKING:
@@ -105,6 +106,10 @@ class AnswerCutShort(NotReached):
         super().__init__(message, sent=True, **details)
 
 
+class Throttled(StagecraftError):
+    """A request was not sent: its turn would have come after the end of the task's time."""
+
+
 class UnreadableAnswer(StagecraftError):
     """The answer is whole, and not what the API documents."""
 
@@ -130,7 +135,12 @@ class ServiceError(StagecraftError):
 
 
 class Unauthorized(ServiceError):
-    """401: the credentials were not accepted."""
+    """401: the credentials were not accepted.
+
+    ``skew`` is by how much the service's clock is ahead of ours, where its answer tells.
+    """
+
+    skew: datetime.timedelta | None = None
 
 
 class NotFound(ServiceError):

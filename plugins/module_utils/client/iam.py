@@ -19,6 +19,8 @@ from .errors import ConnectionSettingsError, UnreadableAnswer
 
 # What an assumed agency's temporary credentials are good for (contract D.3: 15 minutes to 24 hours).
 _AGENCY_SECONDS = 3600
+# Source: iam_19_0001, "Obtaining an Agency Token"; the page of the keys (iam_04_0101) refers to that list as well.
+_TO_ASSUME = "iam:tokens:assume"
 
 
 def create_token(send: Send, credentials: Credentials, scope: dict[str, t.Any]) -> tuple[str, str | None]:
@@ -37,11 +39,18 @@ def create_agency_token(send: Send, auth: t.Any, credentials: Credentials, scope
     agency = {"domain_name": credentials.agency_domain_name, "agency_name": credentials.agency_name}
     identity = {"methods": ["assume_role"], "assume_role": agency}
     purpose = f"give a token for the agency {credentials.agency_name}"
-    return _token(send, auth, "KeystoneCreateAgencyToken", purpose, identity, scope)[0]
+    needs = {"iam_action": _TO_ASSUME, "on": f"agency {credentials.agency_name}"}
+    return _token(send, auth, "KeystoneCreateAgencyToken", purpose, identity, scope, **needs)[0]
 
 
 def _token(
-    send: Send, auth: t.Any, operation: str, purpose: str, identity: dict[str, t.Any], scope: dict[str, t.Any]
+    send: Send,
+    auth: t.Any,
+    operation: str,
+    purpose: str,
+    identity: dict[str, t.Any],
+    scope: dict[str, t.Any],
+    **needs: t.Any,
 ) -> tuple[str, str | None]:
     """Return a token, and the id of the project that it is for."""
     call = Call(
@@ -53,6 +62,7 @@ def _token(
         query={"nocatalog": "true"},
         body={"auth": {"identity": identity, "scope": scope}},
         repeatable=True,
+        **needs,
     )
     answer = send(call, auth)
     token = answer.headers.get("x-subject-token")
@@ -61,7 +71,7 @@ def _token(
     scoped: t.Any = answer.data
     for key in ("token", "project", "id"):
         scoped = scoped.get(key) if isinstance(scoped, dict) else None
-    return str(token), scoped if isinstance(scoped, str) else None
+    return str(token), scoped if isinstance(scoped, str) and scoped else None
 
 
 def assume_agency(send: Send, auth: t.Any, credentials: Credentials) -> Credentials:
@@ -79,7 +89,8 @@ def assume_agency(send: Send, auth: t.Any, credentials: Credentials) -> Credenti
         path="/v3.0/OS-CREDENTIAL/securitytokens",
         body={"auth": {"identity": {"methods": ["assume_role"], "assume_role": agency}}},
         repeatable=True,
-        iam_action="iam:tokens:assume",
+        iam_action=_TO_ASSUME,
+        on=f"agency {credentials.agency_name}",
     )
     data = send(call, auth).data
     found = data.get("credential") if isinstance(data, dict) else None
@@ -93,7 +104,8 @@ def assume_agency(send: Send, auth: t.Any, credentials: Credentials) -> Credenti
 def find_project(send: Send, auth: t.Any, name: str, option: str) -> str:
     """Return the id of the one project called ``name``; ``option`` says in words where the name came from.
 
-    Source: iam_06_0001; the rule of the official SDK: exactly one project, or a failure.
+    Source: iam_06_0001, and for its IAM action iam_19_0001, "Listing Projects"; the rule of the official SDK: exactly
+    one project, or a failure.
     """
     call = Call(
         service="iam",
@@ -103,11 +115,13 @@ def find_project(send: Send, auth: t.Any, name: str, option: str) -> str:
         path="/v3/projects",
         query={"name": name},
         iam_action="iam:projects:listProjects",
+        on="the account",
     )
     data = send(call, auth).data
     projects = data.get("projects") if isinstance(data, dict) else None
     projects = projects if isinstance(projects, list) else []
-    found = [str(item.get("id")) for item in projects if isinstance(item, dict) and item.get("name") == name]
+    ids = [item.get("id") for item in projects if isinstance(item, dict) and item.get("name") == name]
+    found = [item for item in ids if isinstance(item, str) and item]
     if len(found) != 1:
         which = f"the ids {', '.join(found)} have it" if found else "no project that these credentials see has it"
         raise ConnectionSettingsError(

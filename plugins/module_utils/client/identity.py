@@ -15,7 +15,7 @@ from .call import Send
 from .clock import Clock
 from .connection import Connection
 from .credentials import Credentials
-from .errors import ConnectionSettingsError
+from .errors import ConnectionSettingsError, Unauthorized
 from .scrub import Scrubber
 from .settings import Settings
 
@@ -38,11 +38,6 @@ class Identity:
         if connection.temporary:
             self._hide(connection.temporary)
 
-    @property
-    def source(self) -> str:
-        """Where the credentials came from, in words."""
-        return self._settings.credentials.source
-
     def auth(self) -> t.Any:
         """Return the auth object for a request to a service."""
         credentials = self._settings.credentials
@@ -56,6 +51,22 @@ class Identity:
         renewable = self._known.token is not None or self._known.temporary is not None
         self._known.token = self._known.temporary = None
         return renewable
+
+    def accepted(self) -> None:
+        """Note that the credentials are good: if they are refused later, that says why."""
+        self._known.was_accepted = True
+
+    def explain(self, refused: Unauthorized) -> None:
+        """Let the refusal of credentials say why, and where they came from."""
+        if refused.call is None or refused.error_code in refused.call.absent_codes:
+            return
+        credentials = self._settings.credentials
+        from .unaccepted import why_not_accepted  # most tasks meet none
+
+        # A user's own requests carry a token, and what is done as an agency is signed.
+        of_the_user = refused.call.service == "iam" and refused.call.method == "POST"
+        signed = bool(credentials.access_key) or (bool(credentials.agency_name) and not of_the_user)
+        refused.message += " " + why_not_accepted(refused, credentials, signed, self._known.was_accepted)
 
     def project_id(self) -> str:
         """Return the id of the project, asked from IAM by name (default: the region) when it is not given.
@@ -77,8 +88,8 @@ class Identity:
         credentials = self._settings.credentials
         if credentials.access_key:
             raise ConnectionSettingsError(
-                f"access_key and secret_key came from {self.source}, and IAM exchanges no keys for a token: give "
-                "username, password and domain_name, and no keys beside them."
+                f"access_key and secret_key came from {credentials.source}, and IAM exchanges no keys for a token: "
+                "give username, password and domain_name, and no keys beside them."
             )
         token = credentials.auth_token or self._own_token(credentials)
         if not credentials.agency_name:

@@ -11,7 +11,10 @@ Documented for users in the doc fragment ``connection``.
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import typing as t
+from urllib.parse import unquote, urlsplit
 
 from ansible.module_utils.basic import AnsibleFallbackNotFound
 
@@ -43,7 +46,34 @@ SECRET_OPTIONS = ("access_key", "secret_key", "security_token", "auth_token", "p
 # A dictionary as JSON; read by ``settings.resolve``, which can say what is wrong with it.
 ENDPOINTS_VARIABLE = "STAGECRAFT_ENDPOINTS"
 
+INSECURE_VARIABLE = "HW_INSECURE"
+
 SERVICES = ("iam", "servicestage", "codeartsdeploy", "roma", "apig")
+
+_OURS = ("HW_", "OS_", "HUAWEICLOUD_", "STAGECRAFT_")
+_PROXY = "_PROXY"
+
+
+def may_be_secret(variable: str) -> bool:
+    """Whether an environment variable of this name is for the options above, or for a proxy and its password."""
+    return variable.startswith(_OURS) or variable.upper().endswith(_PROXY)
+
+
+def secrets_in(environ: t.Mapping[str, str]) -> t.Iterator[str]:
+    """Give every secret that the environment holds, whether it is used or not."""
+    for option in SECRET_OPTIONS:
+        yield from (environ[name] for name in CREDENTIAL_VARIABLES[option] if environ.get(name))
+    for name, value in environ.items():
+        if name.upper().endswith(_PROXY) and "@" in value:
+            user, _colon, password = value.rpartition("@")[0].rpartition("/")[2].partition(":")
+            given = [user, password]
+            with contextlib.suppress(ValueError):
+                parts = urlsplit(value)
+                given = [parts.username or user, parts.password or password]
+            if given[1]:
+                yield given[1]
+                yield unquote(given[1])
+                yield base64.b64encode(unquote(":".join(given)).encode("utf-8", "replace")).decode()
 
 
 def from_environment(environ: t.Mapping[str, str], names: t.Sequence[str]) -> str | None:
@@ -70,12 +100,18 @@ def _named(name: str, value: str) -> str:
     return value if value.strip().lstrip("-").isdigit() else f"{value} (environment variable {name})"
 
 
-def _inverted(name: str, value: str) -> t.Any:
+def means_insecure(value: str | None) -> bool | None:
+    """Return what ``HW_INSECURE`` says; None where it is neither yes nor no."""
     answers = {
-        **dict.fromkeys(("1", "t", "true", "yes", "on"), False),
-        **dict.fromkeys(("0", "f", "false", "no", "off"), True),
+        **dict.fromkeys(("1", "t", "true", "yes", "on"), True),
+        **dict.fromkeys(("0", "f", "false", "no", "off"), False),
     }
-    return answers.get(value.strip().lower(), f"{value} (environment variable {name})")
+    return answers.get((value or "").strip().lower())
+
+
+def _inverted(name: str, value: str) -> t.Any:
+    insecure = means_insecure(value)
+    return f"{value} (environment variable {name})" if insecure is None else not insecure
 
 
 def connection_options(environ: t.Mapping[str, str]) -> dict[str, dict[str, t.Any]]:
@@ -94,7 +130,7 @@ def connection_options(environ: t.Mapping[str, str]) -> dict[str, dict[str, t.An
         validate_certs={
             "type": "bool",
             "default": True,
-            "fallback": _fallback(environ, "HW_INSECURE", convert=_inverted),
+            "fallback": _fallback(environ, INSECURE_VARIABLE, convert=_inverted),
         },
         ca_path={"type": "path", "fallback": _fallback(environ, "OS_CACERT")},
         client_cert={"type": "path", "fallback": _fallback(environ, "OS_CERT")},

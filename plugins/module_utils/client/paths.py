@@ -8,9 +8,13 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from .errors import InvalidOption
+from .quoting import quoted
+
+_UNFIT = r"[/\x00-\x1f\x7f]"
 
 
 def fill_path(template: str, **values: str) -> str:
@@ -20,10 +24,10 @@ def fill_path(template: str, **values: str) -> str:
     """
     encoded = {}
     for name, value in values.items():
-        if not value or value in (".", "..") or any(character == "/" or ord(character) < 32 for character in value):
-            raise InvalidOption(f"{name} cannot be {value!r}: it has to name one thing.")
+        if not isinstance(value, str) or not value or value in (".", "..") or re.search(_UNFIT, value):
+            raise InvalidOption(f"{name} cannot be {quoted(value)}: it has to name one thing.")
         try:
             encoded[name] = quote(value, safe="~")
         except UnicodeEncodeError as error:
-            raise InvalidOption(f"{name} cannot be {value!r}: it holds half a character.") from error
+            raise InvalidOption(f"{name} cannot be {quoted(value)}: it holds half a character.") from error
     return template.format(**encoded)

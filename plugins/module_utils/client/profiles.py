@@ -15,6 +15,7 @@ import configparser
 import json
 import typing as t
 
+from .credentials import Profile
 from .errors import ConnectionSettingsError
 
 DEFAULT_SECTION = "basic"
@@ -28,6 +29,13 @@ _JSON_KEYS = {
     "agency_name": "agencyName",
     "agency_domain_name": "agencyDomainName",
 }
+_SECRETS = ("access_key", "secret_key", "security_token")
+# What the command line writes of itself (cli-auth-encrypt); files of before version 5.2.7 have none, and are encrypted.
+_ENCRYPTED = "authEncrypt"
+_MAY_BE_ENCRYPTED = (
+    "If the hcloud command wrote the keys, they are encrypted unless 'hcloud configure set --cli-auth-encrypt=false' "
+    "was run."
+)
 _INI_KEYS = {
     "access_key": "ak",
     "secret_key": "sk",
@@ -37,17 +45,10 @@ _INI_KEYS = {
 }
 
 
-class Profile(t.NamedTuple):
-    """A profile as read: ``options`` (dict of str) by the names of the shared options, without what is empty."""
-
-    label: str
-    options: dict[str, str]
-
-
 def read_profile(path: str, name: str | None) -> Profile:
     """Read the profile ``name`` (None: the file's current one) from the file at ``path``.
 
-    :raises ConnectionSettingsError: no such file or profile, or a file that is neither JSON nor INI.
+    :raises ConnectionSettingsError: no such file or profile, a file that is neither JSON nor INI, or encrypted keys.
     """
     try:
         with open(path, encoding="utf-8-sig") as file:
@@ -72,9 +73,16 @@ def _from_json(path: str, text: str, name: str | None) -> Profile:
         item = profiles[chosen]
         temporary = ((item.get("ssoAuth") or {}).get("stsToken") or {}) if item.get("mode") == "SSO" else {}
         options = {option: temporary.get(key) or item.get(key) for option, key in _JSON_KEYS.items()}
+        encrypted = str(content.get(_ENCRYPTED) or "").strip().lower()
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ConnectionSettingsError(f"The profile file {path} is not what the hcloud command writes.") from error
-    return Profile(f"profile {chosen!r} of {path}", {key: str(value) for key, value in options.items() if value})
+    found = {key: str(value) for key, value in options.items() if value}
+    if encrypted == "true" and any(name in found for name in _SECRETS):
+        raise ConnectionSettingsError(
+            f"The keys in {path} are encrypted ({_ENCRYPTED} is true), and only the hcloud command can read them: run "
+            "'hcloud configure set --cli-auth-encrypt=false', or give the keys in another way."
+        )
+    return Profile(f"profile {chosen!r} of {path}", found, path, "" if encrypted == "false" else _MAY_BE_ENCRYPTED)
 
 
 def _from_ini(path: str, text: str, name: str | None) -> Profile:
@@ -90,7 +98,7 @@ def _from_ini(path: str, text: str, name: str | None) -> Profile:
         raise _no_such_profile(path, chosen, parser.sections())
     section = parser[chosen]
     options = {option: section.get(key, "") for option, key in _INI_KEYS.items()}
-    return Profile(f"section [{chosen}] of {path}", {key: value for key, value in options.items() if value})
+    return Profile(f"section [{chosen}] of {path}", {key: value for key, value in options.items() if value}, path)
 
 
 def _no_such_profile(path: str, name: str, known: t.Iterable[str]) -> ConnectionSettingsError:

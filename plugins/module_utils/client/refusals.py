@@ -19,27 +19,24 @@ import typing as t
 from .answers import RawAnswer
 from .call import Call
 from .errors import NotFound, ServiceError, StagecraftError, Unauthorized
+from .quoting import brief
 
 _CODE_KEYS = ("error_code", "errorCode", "code")
 _TEXT_KEYS = ("error_msg", "error_message", "errorMessage", "errorMsg", "message", "title")
 _LONGEST_TEXT = 1000
-_SKEW_LIMIT = datetime.timedelta(minutes=10)
 _UNITS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
-# What the gateway says of credentials (contract D.6) -> what it means for who gave them.
-_CREDENTIAL_HINTS = {
-    "verify aksk signature fail": "The secret_key does not belong to the access_key.",
-    "Get secretKey failed": "There is no such access_key, or not in this region.",
-    "decrypt token fail": "The token is wrong or has expired.",
-}
+# They say that the credentials lack a permission, under any status (contract A.4, B.5).
+_DENIED_CODES = ("SVCSTG.00100401", "Deploy.00011154")
 _WINDOW = r"limit:\s*(\d{1,9})\s*,\s*time:\s*(\d{1,9})?\s*(second|minute|hour|day)"
 
 
 def refusal(call: Call, raw: RawAnswer, data: t.Any, now: datetime.datetime) -> StagecraftError:
     """Return what an answer that says failure means; ``data`` is its JSON, None where it has none."""
     code, text = _details(data)
-    text = " ".join(text.split())[:_LONGEST_TEXT] if text else None
+    text = brief(" ".join(text.split()), _LONGEST_TEXT)[:_LONGEST_TEXT] if text else None
+    code = brief(code) if code else code
     in_body = data.get("request_id") if isinstance(data, dict) else None
-    request_id = raw.headers.get("x-request-id") or (in_body if isinstance(in_body, str) else None)
+    request_id = raw.headers.get("x-request-id") or (brief(in_body) if isinstance(in_body, str) else None)
     facts = ", ".join(
         filter(
             None,
@@ -55,7 +52,7 @@ def refusal(call: Call, raw: RawAnswer, data: t.Any, now: datetime.datetime) -> 
         kind = Unauthorized
     elif raw.status == 404 and not (code or "").startswith("APIGW."):
         kind = NotFound
-    return kind(
+    found = kind(
         f"{message} {hint}" if hint else message,
         call=call,
         http_status=raw.status,
@@ -65,6 +62,10 @@ def refusal(call: Call, raw: RawAnswer, data: t.Any, now: datetime.datetime) -> 
         retry_after=_retry_after(raw.headers.get("retry-after"), now),
         window=_window(text),
     )
+    if isinstance(found, Unauthorized):  # the rest is for who knows the credentials to say
+        date = _date(raw.headers.get("date"))
+        found.skew = None if date is None else date - now
+    return found
 
 
 def _details(data: t.Any, depth: int = 0) -> tuple[str | None, str | None]:
@@ -84,23 +85,31 @@ def _details(data: t.Any, depth: int = 0) -> tuple[str | None, str | None]:
 
 def _hint(call: Call, raw: RawAnswer, code: str | None, text: str, now: datetime.datetime) -> str:
     """Return a sentence that says what to do, or the empty text."""
-    if raw.status == 403 and call.iam_action:
-        return f"The credentials need the IAM action {call.iam_action}."
-    if raw.status == 401:
-        skew = _skew(raw.headers.get("date"), now)
-        if skew is not None and abs(skew) > _SKEW_LIMIT:
-            minutes = round(abs(skew).total_seconds() / 60)
-            ahead = "behind" if skew > datetime.timedelta(0) else "ahead of"
-            return (
-                f"The clock of this machine is {minutes} minutes {ahead} the service's, and a signature is only "
-                "accepted within 15 minutes: set the clock."
-            )
-        return _CREDENTIAL_HINTS.get(next((words for words in _CREDENTIAL_HINTS if words in text), ""), "")
+    if raw.status == 403 or code in _DENIED_CODES:
+        return _needed(call)
+    if raw.status == 407:
+        return (
+            "A proxy wants a user and a password, or others than it was given: they belong into HTTP_PROXY or "
+            "HTTPS_PROXY, as in http://user:password@host:port."
+        )
     if code == "APIGW.0101":
         return "Check region and endpoints: this address does not offer the API."
     if code == "SVCSTG.00100449":
         return "Another environment of the project has this name."
     return ""
+
+
+def _needed(call: Call) -> str:
+    """Return a sentence that says what the credentials lack."""
+    on = f" on {call.on}" if call.on else ""
+    if call.iam_action:
+        return f"The credentials need the IAM action {call.iam_action}{on}."
+    if call.permission:
+        return f"The credentials need the permission {call.permission}{on}, in the matrix of {call.title}."
+    return (
+        f"The credentials may not use {call.operation}{on}; the API reference of {call.title} names no IAM action "
+        "for it."
+    )
 
 
 def _date(text: str | None) -> datetime.datetime | None:
@@ -111,11 +120,6 @@ def _date(text: str | None) -> datetime.datetime | None:
     if moment is not None and moment.tzinfo is None:
         moment = moment.replace(tzinfo=datetime.timezone.utc)
     return moment
-
-
-def _skew(date: str | None, now: datetime.datetime) -> datetime.timedelta | None:
-    moment = _date(date)
-    return None if moment is None else moment - now
 
 
 def _retry_after(value: str | None, now: datetime.datetime) -> float | None:

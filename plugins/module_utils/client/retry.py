@@ -11,7 +11,8 @@ from __future__ import annotations
 import enum
 
 from .call import Call
-from .errors import NotReached, ServiceError, StagecraftError, UnreadableAnswer
+from .clock import Budget
+from .errors import NotReached, ServiceError, StagecraftError, Throttled, UnreadableAnswer
 
 _FIRST_DELAY = 0.5
 _LONGEST_DELAY = 30.0
@@ -33,6 +34,8 @@ def outcome_of(failure: StagecraftError) -> Outcome:
         if failure.lasting:
             return Outcome.FINAL
         return Outcome.UNKNOWN if failure.sent else Outcome.NOT_ACCEPTED
+    if isinstance(failure, Throttled):
+        return Outcome.NOT_ACCEPTED
     if isinstance(failure, ServiceError):
         if failure.http_status in _NOT_ACCEPTED:
             return Outcome.NOT_ACCEPTED
@@ -70,3 +73,11 @@ def delay_before_retry(failure: StagecraftError, attempt: int, jitter: float) ->
         # A place in the window comes free after its share of the time at the earliest, after all of it at the latest.
         return min(seconds, max(seconds / max(1, requests), own)) + 0.05 * seconds * jitter
     return own
+
+
+def out_of_time(delay: float, budget: Budget) -> str:
+    """Return what a failure says where the next try would come too late."""
+    return (
+        f" Gave up: the next try would come in {delay:.1f} seconds, and of the {budget.seconds:.0f} "
+        f"seconds that the task may take {budget.left():.1f} are left."
+    )

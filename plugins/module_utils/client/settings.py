@@ -11,12 +11,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import typing as t
 from urllib.parse import urlsplit
 
 from .credentials import Credentials, Scope, choose
 from .errors import ConnectionSettingsError
-from .options import ENDPOINTS_VARIABLE, SERVICES
+from .options import ENDPOINTS_VARIABLE, INSECURE_VARIABLE, SERVICES, means_insecure
+from .quoting import quoted
 
 # Service -> the first label of its host name (contract D.6).
 _HOSTS = {
@@ -89,21 +91,43 @@ def resolve(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> Set
     )
 
 
-def insecurities(settings: Settings) -> list[str]:
-    """Return a warning for each setting that weakens the connection."""
+def insecurities(settings: Settings, environ: t.Mapping[str, str]) -> list[str]:
+    """Return a warning for each setting that weakens the connection, and for each file of secrets open to others."""
     warnings = []
     if settings.verify is False:
-        warnings.append("validate_certs is false: the certificates of the services are not checked.")
+        why = f" ({INSECURE_VARIABLE} is set)" if means_insecure(environ.get(INSECURE_VARIABLE)) else ""
+        warnings.append(f"validate_certs is false{why}: the certificates of the services are not checked.")
     for name, url in settings.endpoints.items():
         parts = urlsplit(url)
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
             warnings.append(f"endpoints.{name} is {url}: over http, credentials and values travel readable by others.")
+    certificate = settings.client_cert
+    for what, path in (
+        ("profile file", settings.credentials.file),
+        # without client_key, the key is in the file of the certificate
+        ("file of the client's key", certificate[1] if isinstance(certificate, tuple) else certificate),
+    ):
+        warnings += _open_to_others(what, path)
     return warnings
+
+
+def _open_to_others(what: str, path: str | None) -> t.Iterator[str]:
+    """Give a warning where others than the owner can get at a file; what a link leads to is what counts."""
+    try:
+        mode = stat.S_IMODE(os.stat(path).st_mode) if path else 0
+    except OSError:
+        return  # gone meanwhile
+    ways = [word for word, bits in (("read", 0o044), ("change", 0o022)) if mode & bits]
+    if path and ways:
+        yield (
+            f"The {what} {path} has mode {mode:04o}, so that others than its owner can {' and '.join(ways)} it: "
+            "run chmod 600 on it."
+        )
 
 
 def _check(value: str | None, name: str, pattern: str, rule: str) -> None:
     if value is not None and not re.fullmatch(pattern, value):
-        raise ConnectionSettingsError(f"{name} is {value!r}: it has to be {rule}.")
+        raise ConnectionSettingsError(f"{name} is {quoted(value)}: it has to be {rule}.")
 
 
 def _endpoints(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> t.Mapping[str, t.Any]:
@@ -116,13 +140,15 @@ def _endpoints(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> 
         found = None
     if not isinstance(found, dict):
         shown = text if "@" not in text else "a text with a user or a password in it"
-        raise ConnectionSettingsError(f"{ENDPOINTS_VARIABLE} is {shown!r}: it has to be a dictionary, written as JSON.")
+        raise ConnectionSettingsError(
+            f"{ENDPOINTS_VARIABLE} is {quoted(shown)}: it has to be a dictionary, written as JSON."
+        )
     return found
 
 
 def _endpoint(name: str, url: t.Any) -> str:
     if name not in SERVICES:
-        raise ConnectionSettingsError(f"endpoints has no service {name!r}: it takes {', '.join(SERVICES)}.")
+        raise ConnectionSettingsError(f"endpoints has no service {quoted(name)}: it takes {', '.join(SERVICES)}.")
     rule = "it has to be scheme://host[:port][/prefix] with http or https, without a version path"
     if isinstance(url, str) and "@" in url:
         raise ConnectionSettingsError(f"endpoints.{name} is an address with a user or a password: {rule}.")
@@ -132,9 +158,9 @@ def _endpoint(name: str, url: t.Any) -> str:
     except ValueError:
         parts, port_is_fine = None, False
     if parts is None or not port_is_fine or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConnectionSettingsError(f"endpoints.{name} is {url!r}: {rule}.")
+        raise ConnectionSettingsError(f"endpoints.{name} is {quoted(url)}: {rule}.")
     if parts.query or parts.fragment or re.search(r"\s", url):
-        raise ConnectionSettingsError(f"endpoints.{name} is {url!r}: {rule}.")
+        raise ConnectionSettingsError(f"endpoints.{name} is {quoted(url)}: {rule}.")
     return str(url).rstrip("/")
 
 
@@ -155,9 +181,12 @@ def _client_cert(options: t.Mapping[str, t.Any]) -> str | tuple[str, str] | None
     for name, path in (("client_cert", certificate), ("client_key", key)):
         if path:
             _must_exist(name, path)
-    if certificate and key:
-        return str(certificate), str(key)
-    return str(certificate) if certificate else None
+    if not certificate:
+        return None
+    from .client_certificate import check_client_certificate  # few have one
+
+    check_client_certificate(str(certificate), str(key) if key else None)
+    return (str(certificate), str(key)) if key else str(certificate)
 
 
 def _must_exist(name: str, path: str) -> None:

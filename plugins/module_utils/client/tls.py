@@ -14,7 +14,8 @@ import os
 import ssl
 import typing as t
 
-from .http_library import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter, create_urllib3_context
+from .bounded import LimitedAdapter
+from .http_library import DEFAULT_CA_BUNDLE_PATH, create_urllib3_context
 from .settings import Settings
 
 # With one of these set, requests trusts other CAs than the usual ones.
@@ -46,7 +47,7 @@ def _usual_cas(environ: t.Mapping[str, str]) -> bool:
     return os.path.exists(DEFAULT_CA_BUNDLE_PATH) and not any(environ.get(name) for name in _BUNDLE_VARIABLES)
 
 
-class UsualContextAdapter(HTTPAdapter):
+class UsualContextAdapter(LimitedAdapter):
     """Connects with the usual context, where requests would build one for each connection."""
 
     def init_poolmanager(self, *args: t.Any, **options: t.Any) -> None:

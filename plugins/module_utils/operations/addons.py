@@ -11,7 +11,8 @@ from __future__ import annotations
 import typing as t
 
 from ..api.servicestage import ServiceStage
-from ..client.errors import Absent, JobFailed, NotFound, TimedOut
+from ..client.errors import Absent, JobFailed, NotFound, TimedOut, UnreadableAnswer
+from ..client.quoting import brief
 from .finding import named
 from .jobs import is_running, must_have_succeeded, show_job, wait_for_job
 from .rules import ADDON_NAME, SERVICESTAGE_ID
@@ -24,6 +25,8 @@ ADDON_OPTIONS: dict[str, dict[str, t.Any]] = {"addon_id": {"type": "str"}, "addo
 _BUSY = ("INITIALIZING", "UPGRADING", "DELETING")
 # In place of the id of a job that goes on, where the add-on does not tell it.
 UNNAMED = "of unknown id"
+# So many jobs of others are awaited: a service that always shows another one keeps nobody for ever.
+_MOST_JOBS = 50
 NOT_STARTED = "Nothing was started: run the task again."
 
 Addon = t.Dict[str, t.Any]
@@ -77,24 +80,33 @@ class Addons:
             raw = self._api.show_addon(self._environment_id, addon_id)
         except NotFound as error:
             raise error.retold(Absent, f"{absent}: {error.message}") from error
-        if raw.get("id") != addon_id:
+        found = raw.get("id")
+        if found is None:
             raise Absent(f"{absent}.")
+        if found != addon_id:  # absence is something else: what is to be absent would be taken for gone
+            raise UnreadableAnswer(f"ServiceStage was asked for add-on {addon_id} and showed {brief(found)}.")
         return raw
 
     def running_job(self, raw: Addon) -> str | None:
         """Return the id of the add-on's last job if it still runs; where nobody knows the job, its status decides."""
         job_id = raw.get("job_id")
-        job = show_job(self._api, job_id) if job_id and isinstance(job_id, str) else None
+        if not isinstance(job_id, (str, type(None))):  # which job is ours is told by the one before it
+            raise UnreadableAnswer(
+                f"ServiceStage shows {words_of(raw)} with {brief(job_id)} as the id of its last job."
+            )
+        job = show_job(self._api, job_id) if job_id else None
         if job is not None:
-            return str(job_id) if is_running(job) else None
-        return str(job_id or UNNAMED) if is_busy(raw) else None
+            return job_id if is_running(job) else None
+        return (job_id or UNNAMED) if is_busy(raw) else None
 
     def when_idle(self, raw: Addon, running: str | None) -> Addon:
         """Wait for the job ``running`` and whatever else runs on the add-on, and return the add-on as it is then.
 
         :raises Absent: what ran has removed it.
         """
-        while running:
+        for _job in range(_MOST_JOBS):
+            if not running:
+                return raw
             what = f"job {running}, which was running on {words_of(raw)}"
             named_job = running != UNNAMED
             job = wait_for_job(self._api, self._waiter, running, what, NOT_STARTED) if named_job else None
@@ -102,7 +114,7 @@ class Addons:
                 self.at_rest(raw, what, NOT_STARTED, job_id=running)
             raw = self.by_id(str(raw["id"]))
             running = self.running_job(raw)
-        return raw
+        raise TimedOut(f"{_MOST_JOBS} jobs ran on {words_of(raw)}, one after the other. {NOT_STARTED}", addon=raw)
 
     def at_rest(self, raw: Addon, what: str, how_to_go_on: str, job_id: str | None = None) -> Addon | None:
         """Return the add-on once its own status says that nothing goes on; None where it is gone."""

@@ -26,7 +26,16 @@ from ..client.errors import (
 from .changes import Change, Path, changes_between, concealed
 from .finding import named
 from .operation import Operation
-from .rules import APIC_ENVIRONMENT_NAME, APIC_ID, HIDDEN, HIDDEN_AND_CHANGED, VARIABLE_NAME, VARIABLE_VALUE, text
+from .rules import (
+    APIC_ENVIRONMENT_NAME,
+    APIC_ID,
+    HIDDEN,
+    HIDDEN_AND_CHANGED,
+    VARIABLE_NAME,
+    VARIABLE_VALUE,
+    shown,
+    text,
+)
 
 Variable = t.Dict[str, t.Any]  # the API's JSON
 Variables = t.Dict[str, Variable]  # by their names, which are unique within a group and environment
@@ -41,6 +50,7 @@ REVEAL_OPTION: dict[str, dict[str, t.Any]] = {"reveal_values": {"type": "bool", 
 VARIABLES = "variables"
 _NAME_IN_USE = (400, 409)  # the pages name no error code of its own for it
 _MAY_BE_FULL = (400, 403, 409)  # nor for a group that has as many variables as it may
+_DENIED = "APIG.1005"
 
 
 def value_text(option: str, value: t.Any, *, secret: bool) -> str:
@@ -68,9 +78,12 @@ def by_name(variables: t.Iterable[Variable]) -> Variables:
 
 
 def values_of(variables: t.Mapping[str, Variable]) -> dict[str, str | None]:
-    """Return the values of variables, by their names."""
+    """Return the values of variables, by their names; None where the gateway shows none."""
     values = {name: item.get("variable_value") for name, item in variables.items()}
-    return {name: None if value is None else str(value) for name, value in values.items()}
+    return {
+        name: str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
+        for name, value in values.items()
+    }
 
 
 def plan(desired: t.Mapping[str, str], observed: t.Mapping[str, Variable], *, purge: bool) -> list[Change]:
@@ -78,9 +91,15 @@ def plan(desired: t.Mapping[str, str], observed: t.Mapping[str, Variable], *, pu
 
     Nothing where a value is equal, since a PUT publishes every API that uses the variable again. What is new comes
     first, so that it is there when APIs are published, and what goes away comes last.
+
+    :raises UnreadableAnswer: a variable that is declared is there, and its value cannot be read, so not be compared.
     """
+    values = values_of(observed)
+    for name in sorted(desired):
+        if name in values and values[name] is None:
+            raise UnreadableAnswer(f"The gateway shows the variable {shown(name)} without a value: it is left alone.")
     wanted: dict[Path, t.Any] = {(VARIABLES, name): value for name, value in desired.items()}
-    found: dict[Path, t.Any] = {(VARIABLES, name): value for name, value in values_of(observed).items()}
+    found: dict[Path, t.Any] = {(VARIABLES, name): value for name, value in values.items()}
     changes = changes_between(found, wanted, whole=[(VARIABLES,)] if purge else [])
     return sorted(changes, key=lambda change: (change.after is None, change.path in found))
 
@@ -119,7 +138,10 @@ class OnGateway(Operation):
     def listed(self, name: str | None = None) -> t.Iterator[Variable]:
         """Yield the variables of the group and environment, or the one with exactly this name."""
         for item in self.api.list_variables(self.params["group_id"], self.env_id, name):
-            fits = self.env_id is None or item.get("env_id") in (self.env_id, None)
+            env_id = item.get("env_id")
+            if not isinstance(env_id, (str, type(None))):
+                raise UnreadableAnswer(f"The gateway shows a variable of the environment {shown(env_id)}.")
+            fits = self.env_id is None or env_id in (self.env_id, None)
             if fits and name in (None, item.get("variable_name")):
                 yield item
 
@@ -159,6 +181,7 @@ class WritesVariables(OnGateway):
             except StagecraftError as failure:
                 going = [change for change in left if change.after is None]
                 full = isinstance(failure, ServiceError) and failure.http_status in _MAY_BE_FULL
+                full = full and failure.error_code != _DENIED  # else something is deleted, and nothing created
                 if not full or name in after or not going:
                     failure.message = f"Variable {name}: {failure.message}"
                     raise

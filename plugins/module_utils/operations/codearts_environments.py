@@ -12,7 +12,7 @@ import typing as t
 
 from ..api.codeartsdeploy import CodeArtsDeploy
 from .finding import named
-from .rules import CODEARTS_ID, longest
+from .rules import CODEARTS_ID, NAME, longest
 
 PERMISSIONS = ("can_view", "can_edit", "can_delete", "can_deploy", "can_manage")
 _LONGEST_NAME = 256
@@ -38,6 +38,7 @@ def check_environment(params: t.Mapping[str, t.Any]) -> None:
     for name in ("application_id", "environment_id", "codearts_project_id"):
         CODEARTS_ID.check(name, params[name])
     longest("environment_name", params["environment_name"], _LONGEST_NAME)
+    NAME.check("environment_name", params["environment_name"])
 
 
 def locate_environment(api: CodeArtsDeploy, params: t.Mapping[str, t.Any]) -> str:

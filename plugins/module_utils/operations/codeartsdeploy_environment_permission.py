@@ -12,7 +12,8 @@ import typing as t
 
 from ..api.codeartsdeploy import CodeArtsDeploy
 from ..client.client import Client
-from ..client.errors import Absent, InvalidOption, NotAsDeclared
+from ..client.errors import Absent, InvalidOption, NotAsDeclared, UnreadableAnswer
+from ..client.quoting import brief
 from .changes import Change, Path, Values, changes_between, with_changes
 from .codearts_environments import (
     ENVIRONMENT_OPTIONS,
@@ -25,7 +26,7 @@ from .codearts_environments import (
 )
 from .finding import named
 from .operation import Operation
-from .rules import ROLE_ID
+from .rules import NAME, ROLE_ID, shown
 
 # They are granted and revoked in these orders: the right to change the matrix goes last.
 _GRANTED = PERMISSIONS
@@ -79,9 +80,12 @@ class CodeartsdeployEnvironmentPermission(Operation):
         seen = set()
         for entry in self.params["permissions"]:
             ROLE_ID.check("permissions: role_id", entry["role_id"])
+            NAME.check("permissions: role_name", entry["role_name"])
             role = ("role_id", entry["role_id"]) if entry["role_id"] else ("role_name", entry["role_name"])
             if role in seen:
-                raise InvalidOption(f"permissions: {role[0]} is {role[1]!r} twice: a role can have one entry only.")
+                raise InvalidOption(
+                    f"permissions: {role[0]} is {shown(role[1])} twice: a role can have one entry only."
+                )
             seen.add(role)
 
     def connect(self, client: Client) -> None:
@@ -94,6 +98,13 @@ class CodeartsdeployEnvironmentPermission(Operation):
 
     def observe(self) -> list[Row]:
         rows = self.api.list_environment_permissions(self.application_id, self.id)
+        for row in rows:
+            for permission in PERMISSIONS:
+                if not isinstance(row.get(permission), (bool, type(None))):
+                    raise UnreadableAnswer(
+                        f"CodeArts Deploy shows {permission} of role {brief(row.get('role_id'))} as "
+                        f"{brief(row[permission])}, which is neither true nor false: nothing is written."
+                    )
         self._role_names = {str(row.get("role_id")): row.get("name") for row in rows}
         return rows
 
@@ -137,7 +148,8 @@ class CodeartsdeployEnvironmentPermission(Operation):
             if all(str(row.get("role_id")) != role_id for row in rows):
                 known = ", ".join(f"{row.get('name')} ({row.get('role_id')})" for row in rows) or "none"
                 raise Absent(
-                    f"permissions: role_id is {role_id!r}: environment {self.id} has no such role. It has: {known}."
+                    f"permissions: role_id is {shown(role_id)}: environment {self.id} has no such role. "
+                    f"It has: {known}."
                 )
             if role_id in seen:
                 raise InvalidOption(f"permissions: role {role_id} has two entries, one by its name: leave one out.")

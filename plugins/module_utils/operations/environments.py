@@ -16,7 +16,7 @@ from ..client.client import Client
 from ..client.errors import Absent, InvalidOption, NotFound, UnreadableAnswer
 from .changes import Path, Values
 from .finding import named
-from .rules import ENVIRONMENT_NAME, HIDDEN, SERVICESTAGE_ID
+from .rules import ENVIRONMENT_NAME, HIDDEN, SERVICESTAGE_ID, shown
 
 # The options of the modules that work on an environment without changing its settings.
 ENVIRONMENT_OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -63,7 +63,7 @@ def check_resource_ids(option: str, ids: t.Sequence[str]) -> None:
     for resource_id in ids:
         if not resource_id or ids.count(resource_id) > 1:
             rule = "one entry a resource" if resource_id else "the id of a resource"
-            raise InvalidOption(f"{option} is {resource_id!r}: it has to be {rule}.")
+            raise InvalidOption(f"{option} is {shown(resource_id)}: it has to be {rule}.")
 
 
 def find_environment(api: ServiceStage, name: str) -> dict[str, t.Any]:
@@ -94,8 +94,11 @@ def show_environment(api: ServiceStage, environment_id: str) -> dict[str, t.Any]
             f"There is no environment with the id {environment_id} in the project "
             "(an environment is also found by its exact name).",
         ) from error
-    if not isinstance(raw.get("name"), str):
-        raise UnreadableAnswer(f"ServiceStage showed environment {environment_id} without a name: nothing is written.")
+    for key, there in (("name", isinstance(raw.get("name"), str)), (LABELS, LABELS in raw)):
+        if not there:  # PUT replaces: without them, they would be lost
+            raise UnreadableAnswer(
+                f"ServiceStage showed environment {environment_id} without its {key}: nothing more is written."
+            )
     return raw
 
 
@@ -113,30 +116,40 @@ def shows(raw: t.Mapping[str, t.Any], key: str) -> bool:
     """Whether an answer shows the list ``key`` (envs or resource_envs) of the configuration.
 
     Without a configuration, or with null for it, nobody knows what is there; null for a list of it is an empty one.
+
+    :raises UnreadableAnswer: it shows something else there, which a PUT without it may lose.
     """
     configuration = raw.get(CONFIGURATION)
-    return isinstance(configuration, dict) and isinstance(configuration.get(key, ""), (list, type(None)))
+    if not isinstance(configuration, (dict, type(None))):
+        raise _not_as_documented("configuration", configuration)
+    if configuration is None or key not in configuration:
+        return False
+    _objects(configuration[key])
+    return True
 
 
 def values_of(raw: t.Mapping[str, t.Any]) -> dict[Path, t.Any]:
-    """Return what PUT can change of an environment, as flat values, from the API's JSON."""
-    values: dict[Path, t.Any] = {("name",): raw.get("name"), ("description",): raw.get("description") or ""}
+    """Return what PUT can change of an environment, as flat values, from the API's JSON.
+
+    :raises UnreadableAnswer: something in it is not as documented: whoever writes it back may lose something.
+    """
+    values: dict[Path, t.Any] = {("name",): raw.get("name"), ("description",): _text(raw.get("description"))}
     if raw.get("enterprise_project_id") is not None:
-        values[("enterprise_project_id",)] = str(raw["enterprise_project_id"])
+        values[("enterprise_project_id",)] = _text(raw["enterprise_project_id"])
     values.update({(key,): raw[key] for key in FIXED if isinstance(raw.get(key), str)})
     for label in _objects(raw.get(LABELS)):
-        values[(LABELS, str(label.get("key")))] = _text(label.get("value"))
+        values[(LABELS, _name(label, "key"))] = _text(label.get("value"))
     configuration = raw.get(CONFIGURATION) or {}
     if shows(raw, "envs"):
         for env in _objects(configuration["envs"]):
-            values[(*ENVS, str(env.get("name")))] = _text(env.get("value"))
+            values[(*ENVS, _name(env, "name"))] = _text(env.get("value"))
     if shows(raw, "resource_envs"):
         for resource in _objects(configuration["resource_envs"]):
-            path = (*RESOURCE_ENVS, str(resource.get("resource_id")))
+            path = (*RESOURCE_ENVS, _name(resource, "resource_id"))
             for key in RESOURCE_KEYS:
                 values[(*path, key)] = _text(resource.get(key))
             for env in _objects(resource.get("envs")):
-                values[(*path, "envs", str(env.get("name")))] = _text(env.get("value"))
+                values[(*path, "envs", _name(env, "name"))] = _text(env.get("value"))
     return values
 
 
@@ -187,7 +200,9 @@ def _merged_resources(before: t.Any, wanted: dict[str, dict[str, t.Any]]) -> lis
         resource = left.pop(str(entry.get("resource_id")), None)
         if resource is not None:
             changed = {key: resource[key] for key in RESOURCE_KEYS if _text(entry.get(key)) != resource[key]}
-            merged.append({**entry, **changed, "envs": _merged_variables(entry.get("envs"), resource["envs"])})
+            if "envs" in entry or resource["envs"]:  # else it is not known that there are none
+                changed["envs"] = _merged_variables(entry.get("envs"), resource["envs"])
+            merged.append({**entry, **changed})
     return merged + [{**resource, "envs": _merged_variables(None, resource["envs"])} for resource in left.values()]
 
 
@@ -298,8 +313,27 @@ def secrets_of(kube_config: str) -> list[str]:
 
 
 def _objects(items: t.Any) -> list[dict[str, t.Any]]:
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    """Return a list of objects, where null is an empty one. :raises UnreadableAnswer:"""
+    if not isinstance(items, (list, type(None))) or any(not isinstance(item, dict) for item in items or ()):
+        raise _not_as_documented("list of labels, variables or resources", items)
+    return items or []
+
+
+def _name(item: t.Mapping[str, t.Any], key: str) -> str:
+    name = item.get(key)
+    if not isinstance(name, str) or not name:
+        raise _not_as_documented(key, name)
+    return name
 
 
 def _text(value: t.Any) -> str:
+    """Return a value as text: null is none, and a number is one all the same. :raises UnreadableAnswer:"""
+    if isinstance(value, bool) or not isinstance(value, (str, int, type(None))):
+        raise _not_as_documented("text", value)
     return "" if value is None else str(value)
+
+
+def _not_as_documented(what: str, value: t.Any) -> UnreadableAnswer:
+    return UnreadableAnswer(
+        f"ServiceStage shows an environment with {shown(value)} as a {what}: nothing more is written."
+    )

@@ -12,10 +12,12 @@ import itertools
 import typing as t
 
 from ..client.errors import Absent, Ambiguous, UnreadableAnswer
+from ..client.quoting import brief
 from .rules import shown
 
 _MOST_NAMES = 10
 _MOST_COMPARED = 1000
+_LONGEST_NAME = 256  # a comparison takes the square of the length
 
 Item = t.Dict[str, t.Any]
 Items = t.Iterable[Item]
@@ -39,12 +41,15 @@ def named(
     seen = list(items)
     found = distinct((item for item in seen if item.get(key) == name), id_key)
     if not found:
-        names = {str(item.get(key)) for item in itertools.islice(others() if others else seen, _MOST_COMPARED)}
+        names = {
+            brief(item.get(key), _LONGEST_NAME)
+            for item in itertools.islice(others() if others else seen, _MOST_COMPARED)
+        }
         raise Absent(f"There is no {what} with the name {shown(name)}{_hint(name, names)}.")
     if len(found) > 1:
-        ids = ", ".join(sorted(str(item.get(id_key)) for item in found))
+        ids = ", ".join(sorted(brief(item.get(id_key)) for item in found))
         raise Ambiguous(f"{len(found)} {what}s have the name {shown(name)}: {ids}. Give the id instead.")
-    if not isinstance(found[0].get(id_key), str):
+    if not isinstance(found[0].get(id_key), str) or not found[0][id_key]:
         raise UnreadableAnswer(f"The service lists the {what} {shown(name)} without an id.")
     return found[0]
 
@@ -60,6 +65,6 @@ def _hint(name: str, names: set[str]) -> str:
         import difflib  # only a failure needs it
 
         lowered = {other.lower(): other for other in names}
-        names = {lowered[close] for close in difflib.get_close_matches(name.lower(), lowered, n=3)}
+        names = {lowered[close] for close in difflib.get_close_matches(name[:_LONGEST_NAME].lower(), lowered, n=3)}
         return f"; similar ones: {', '.join(sorted(names))}" if names else ""
     return f"; there is {', '.join(sorted(names))}" if names else "; there are none at all"

@@ -12,7 +12,8 @@ import contextlib
 import typing as t
 
 from ..api.servicestage import ServiceStage
-from ..client.errors import JobFailed, NotFound, StagecraftError, TimedOut
+from ..client.errors import JobFailed, NotFound, StagecraftError, TimedOut, UnreadableAnswer
+from ..client.quoting import brief
 from .waiting import Look, Waiter
 
 SUCCEEDED = "SUCCEEDED"
@@ -47,9 +48,15 @@ def ended_badly(job: t.Mapping[str, t.Any]) -> bool:
 def show_job(api: ServiceStage, job_id: str) -> dict[str, t.Any] | None:
     """Return a job, or None where the service does not know it."""
     try:
-        return job_result(api.show_job(job_id))
+        answer = api.show_job(job_id)
     except NotFound:
         return None
+    if not answer.get("job"):  # like those of which it says that they do not exist
+        return None
+    job = job_result(answer)
+    if not isinstance(job.get("execution_status"), str):
+        raise UnreadableAnswer(f"ServiceStage shows job {job_id} without a state.")
+    return job
 
 
 def wait_for_jobs(
@@ -106,7 +113,7 @@ def wait_for_job(
 
 def _words(jobs: t.Sequence[dict[str, t.Any] | None]) -> str:
     """Return the states of jobs for a person: one as it is, many counted."""
-    states = [str(job.get("execution_status")) if job else "not known to the service" for job in jobs]
+    states = [brief(job.get("execution_status")) if job else "not known to the service" for job in jobs]
     if len(states) == 1:
         return states[0]
     return ", ".join(f"{states.count(state)} {state}" for state in sorted(set(states)))

@@ -11,11 +11,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
 import typing as t
 
 from ..client.clock import Budget
 from ..client.errors import TimedOut
+from ..client.private_folder import open_private, private_folder
 from .operation import Host
 
 try:
@@ -23,7 +23,7 @@ try:
 except ImportError:  # not a POSIX system
     fcntl = None  # type: ignore[assignment]
 
-_LOOK_EVERY = 0.05
+_LOOK_EVERY = 0.02
 
 
 @contextlib.contextmanager
@@ -60,15 +60,12 @@ def _open(name: str, host: Host) -> t.IO[str] | None:
 
     A folder that cannot be had is worth a warning, no more.
     """
+    folder = private_folder(host.environ)
+    if folder is None:
+        return None
+    path = os.path.join(folder, hashlib.sha256(name.encode()).hexdigest()[:32] + ".lock")
     try:
-        base = host.environ.get("TMPDIR") or tempfile.gettempdir()
-        folder = os.path.join(base, f"stagecraft.huaweicloud-{os.getuid()}")
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        status = os.lstat(folder)
-        if status.st_uid != os.getuid() or not os.path.isdir(folder) or os.path.islink(folder):
-            raise OSError(f"{folder} belongs to somebody else")
-        path = os.path.join(folder, hashlib.sha256(name.encode()).hexdigest()[:32] + ".lock")
-        return open(path, "a", encoding="utf-8")
+        return open(path, "r+", encoding="utf-8", opener=lambda path, _flags: open_private(path, create=True))
     except OSError as error:
         host.warn(f"Other runs on this machine are not locked out while this one writes: {error}.")
         return None

@@ -19,6 +19,10 @@ from ..client.options import connection_options
 from .changes import Change
 from .rules import HIDDEN, shown
 
+# What the action plugin hands over to the module beside the options: the part of the task's environment that may hold
+# secrets. ansible-core itself would write it into the command line, for -vvv and for everybody who lists processes.
+ENVIRONMENT_ARGUMENT = "_ansible_stagecraft_environment"
+
 MOST_SECONDS = 7 * 24 * 3600
 
 WAIT_OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -70,6 +74,7 @@ class Operation:
         self.hidden: set[str] = set()  # declared values that no message may show, although they are no secrets of ours
         self.wrote = False  # a failure after a write still is a change
         self.unlock: t.Callable[[], None] = lambda: None  # lets go of the lock before the task ends
+        self.lock_too: t.Callable[[str], t.Any] = lambda name: None  # holds another lock up to the end of the task
 
     @classmethod
     def argument_spec(cls, environ: t.Mapping[str, str]) -> dict[str, t.Any]:

@@ -12,10 +12,10 @@ import re
 import typing as t
 
 from ..client.errors import InvalidOption
+from ..client.quoting import quoted
 
 HIDDEN = "(hidden)"
 HIDDEN_AND_CHANGED = "(hidden, changed)"
-_LONGEST_SHOWN = 80
 
 
 class Rule:
@@ -64,8 +64,7 @@ def texts(option: str, values: t.Mapping[t.Any, t.Any], *, secret: bool = False)
 
 def shown(value: t.Any) -> str:
     """Return ``value`` as it is quoted in a message: on one line, and not endless."""
-    text = repr(value)
-    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."
+    return quoted(value)
 
 
 _KINDS = {bool: "boolean", float: "number", list: "list", dict: "dictionary"}
@@ -77,6 +76,7 @@ _ID_WORDS = "letters, digits, hyphens and underscores"
 SERVICESTAGE_ID = Rule("[A-Za-z0-9-]{1,64}", "an id: 1 to 64 letters, digits and hyphens")
 SERVICESTAGE_JOB_ID = Rule("[A-Za-z0-9-]{1,80}", "the id of a job: 1 to 80 letters, digits and hyphens")
 ADDON_NAME = Rule(r"\S(.{0,126}\S)?", "the name of an add-on: 1 to 128 characters, and no space around them")
+NAME = Rule(r"(?s).*\S.*", "a name: one character or more, and not blanks alone")
 KUBE_CONFIG = Rule(r"(?s).*\S.*", "the text of a kubeconfig")
 ENVIRONMENT_NAME = Rule(
     "[A-Za-z][A-Za-z0-9_-]{0,62}[A-Za-z0-9]",

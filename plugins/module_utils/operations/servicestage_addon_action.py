@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..api.reading import id_of
 from ..api.servicestage import ServiceStage
 from ..client.client import Client
 from ..client.errors import Absent, StagecraftError, WriteInterrupted
@@ -287,5 +288,4 @@ class ServicestageAddonAction(Operation):
             self.host.warn(f"{interruption.message} Job {job_id} had been started by it, and is waited for.")
             return str(job_id)
         self.wrote = True
-        job_id = answer.get("job_id") or self._read().get("job_id")
-        return str(job_id) if job_id else None
+        return id_of(answer, "job_id") or id_of(self._read(), "job_id")

@@ -128,7 +128,7 @@ class ServicestageEnvironment(WritesEnvironment):
             found = None if self.desired.absent else self._look()
             if found is None:
                 return NOTHING
-            self.id = str(found["id"])
+            self.id = self._locked_by_id(str(found["id"]))
         try:
             raw = env.show_environment(self.api, self.id)
         except Absent:
@@ -184,10 +184,17 @@ class ServicestageEnvironment(WritesEnvironment):
                 raise WriteInterrupted.by(refused, unknown=False) from refused  # somebody else was faster
             raise
         self.wrote = True
-        self.id = id_of(created, "id")
+        new_id = id_of(created, "id")
+        self.id = self._locked_by_id(new_id) if new_id else None
         after = self.observe()
         rest = self.plan(after) if after.raw is not None else []
         return self.apply(after, rest) if rest else self.settle(after)
+
+    def _locked_by_id(self, environment_id: str) -> str:
+        """Lock out others who have found what is locked by its name only, as it was not there yet; return its id."""
+        if not self.host.check_mode:
+            self.lock_too(env.lock_name(self.client, environment_id))
+        return environment_id
 
     def settle(self, observed: Observed) -> Observed:
         return observed if self.desired.absent else super().settle(observed)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..api.reading import id_of
 from ..api.servicestage import ServiceStage
 from ..client.client import Client
 from ..client.errors import WriteInterrupted
@@ -135,14 +136,14 @@ class ServicestageEnvironmentRefresh(Operation):
     def _start(self, observed: Refreshed) -> Refreshed:
         """Start the job."""
         try:
-            job_id = self.api.refresh_environment(self.id).get("job_id")
+            job_id = id_of(self.api.refresh_environment(self.id), "job_id")
         except WriteInterrupted as interruption:
             interruption.message += (
                 " The API cannot tell whether a refresh was started: look at the environment in the console."
             )
             raise
         self.wrote = True
-        return observed._replace(job_id=str(job_id) if job_id else None, job=None)
+        return observed._replace(job_id=job_id, job=None)
 
     def _marked(self, ours: Refreshed) -> Refreshed | None:
         """Write down which job it is, where a refresh is owed; None where that was not possible."""

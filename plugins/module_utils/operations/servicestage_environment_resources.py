@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ..api.reading import listed
+from ..api.reading import listed, must_have_texts
 from ..api.servicestage import ServiceStage
 from ..client.client import Client
 from ..client.errors import InvalidOption, NotAsDeclared, UnreadableAnswer
 from . import environments as env
 from .changes import Change, Path, Values, changes_between, concealed, with_changes
 from .operation import Operation
-from .rules import HIDDEN, KUBE_CONFIG
+from .rules import HIDDEN, KUBE_CONFIG, shown
 
 # Source: servicestage_06_0061; ms_gateway is offered in some regions only.
 _TYPES = ["vpc", "eip", "elb", "cce", "ecs", "as", "cse", "nacos", "ms_gateway", "dcs", "rds", "subnet", "acl"]
@@ -216,8 +216,14 @@ class ServicestageEnvironmentResources(Operation):
         return Change(change.path, before, after)
 
     def _observed(self, raw: list[dict[str, t.Any]]) -> Observed:
-        if any(not isinstance(resource.get("id"), str) for resource in raw):
-            raise UnreadableAnswer(f"ServiceStage shows a resource of environment {self.environment_id} without an id.")
+        for resource in raw:
+            must_have_texts(resource, ("id", "type"))
+            texts = all(isinstance(resource.get(key), (str, type(None))) for key in ("name", "alias"))
+            if not texts or not isinstance(resource.get(_PARAMETERS), (dict, type(None))):
+                raise UnreadableAnswer(
+                    f"ServiceStage shows resource {shown(resource['id'])} of environment {self.environment_id} with a "
+                    f"name, an alias or {_PARAMETERS} that are not as documented."
+                )
         values = values_of(raw)
         self._keep_secret(values)
         return Observed(raw, values)

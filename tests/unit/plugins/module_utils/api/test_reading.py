@@ -19,13 +19,36 @@ from hypothesis import strategies as st
         ({"items": None}, "items", []),
         ({"total": 0}, "items", []),
         ({"count": 0}, "items", []),
-        ({"items": [None, 5, "x", {"id": 1}, []]}, "items", [{"id": 1}]),
-        ([{"id": 1}, None], None, [{"id": 1}]),
         (None, None, []),
     ],
 )
 def test_a_list_is_read_leniently(data, key, expected):
     assert reading.listed(data, key) == expected
+
+
+@pytest.mark.parametrize("item", [None, 5, "x", [], True, {}, {"id": None}, {"id": 7}, {"id": ""}, {"id": ["a"]}])
+def test_a_list_that_holds_something_else_is_a_failure(item):
+    with pytest.raises(UnreadableAnswer):
+        reading.listed({"items": [{"id": "a"}, item]}, "items", ("id",))
+
+
+def test_a_list_without_an_end_is_a_failure():
+    asked = []
+
+    def page(offset):
+        asked.append(offset)
+        return [{"id": str(offset)}], None if len(asked) % 2 else 10**12
+
+    with pytest.raises(UnreadableAnswer, match="does not end after 1000 pages"):
+        list(reading.page_through(page, 1))
+    assert len(asked) == reading.MOST_PAGES
+
+
+@pytest.mark.parametrize(
+    ("count", "found"), [(3, 3), (0, 0), (-1, None), (True, None), ("3", None), (2.5, None), (None, None)]
+)
+def test_what_is_no_count_counts_nothing(count, found):
+    assert reading.counted({"count": count}, "count") == found
 
 
 @pytest.mark.parametrize("data", [{}, {"items": {"id": 1}}, {"items": "none"}, {"total": 3}, {"items": 0, "total": 0}])

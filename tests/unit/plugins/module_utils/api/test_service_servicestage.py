@@ -144,7 +144,8 @@ def test_a_list_that_is_refused_is_a_failure_of_authorisation(api, sim, method):
         OF_AN_ENVIRONMENT[method](api, ABSENT)
     assert type(caught.value) is not errors.NotFound
     assert caught.value.http_status == 403
-    assert caught.value.message.endswith("The credentials need the IAM action servicestage:environment:list.")
+    needed = f"The credentials need the IAM action servicestage:environment:list on project {sim.project_id}."
+    assert caught.value.message.endswith(needed)
 
 
 @each_method
@@ -199,7 +200,7 @@ def test_unknown_keys_and_null_lists_are_no_trouble(api, sim, environment_id):
 
 
 def test_an_add_on_that_failed_is_no_failure_of_the_request(api, sim, environment_id):
-    sim.faults.add(Fault("showAddon", "body", body={"id": "x", "status": "FAILED", "job_id": "JOB1"}))
+    sim.faults.add(Fault("showAddon", "body", body={"id": "x", "name": "n", "status": "FAILED", "job_id": "JOB1"}))
     assert api.show_addon(environment_id, "x")["status"] == "FAILED"
 
 

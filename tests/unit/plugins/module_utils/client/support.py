@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import socket
+import time
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import client as client_module
@@ -52,7 +53,7 @@ class TestClient(client_module.Client):
 
     __test__ = False
 
-    def __init__(self, settings, clock=None, budget=90.0, renewable=False, connection=None):
+    def __init__(self, settings, clock=None, budget=90.0, renewable=False, connection=None, folder=None):
         self.warnings = []
         self.connection = connection or Connection(settings)
         self.scrubber = Scrubber()
@@ -64,6 +65,7 @@ class TestClient(client_module.Client):
             warn=self.warnings.append,
             budget=clock_module.Budget(budget, clock, renewable=renewable),
             clock=clock,
+            folder=folder,
         )
 
 
@@ -90,6 +92,19 @@ def settings_for(sim, environ=None, request_timeout=None, **options):
 def client_for(sim, clock=None, budget=90.0, renewable=False, **options):
     """A client of the simulator."""
     return TestClient(settings_for(sim, **options), clock, budget, renewable)
+
+
+def give_time(client, seconds=20):
+    """From now on, let each request of a client take so long: a machine that is busy must not time out."""
+    client.connection.transport._settings = client.settings._replace(timeout=seconds)
+
+
+def wait_until(condition, seconds=20.0):
+    """Wait for what another thread does, and return whether it came about."""
+    ends = time.monotonic() + seconds
+    while not (found := condition()) and time.monotonic() < ends:
+        time.sleep(0.005)
+    return bool(found)
 
 
 def password_of(sim, **options):

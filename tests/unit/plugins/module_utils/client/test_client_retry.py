@@ -16,7 +16,9 @@ from tests.unit.plugins.module_utils.client.support import (
     client_for,
     closed_port,
     environment_call,
+    give_time,
     variable_call,
+    wait_until,
 )
 
 AGAIN, ASK, FINAL = "sent again", "read first", "final"
@@ -63,11 +65,24 @@ def strike(sim, name, times=1):
 
 
 def fast(sim, **options):
-    """A client that loses patience soon; time-outs are the only real time that passes."""
-    return client_for(sim, request_timeout=0.1, **options)
+    """A client that loses patience soon where, and only where, the first request is to time out."""
+    client = client_for(sim, **options)
+    if not any(fault.kind.startswith("delay") for fault in sim.faults.all()):
+        give_time(client)
+        return client
+
+    def wake():
+        assert wait_until(lambda: any(entry.fault for entry in sim.log)), "the first request was struck"
+        give_time(client)
+
+    give_time(client, 0.1)
+    client.clock.wake = wake
+    return client
 
 
 def sent(sim):
+    """How many requests have arrived; one that timed out may still be on its way."""
+    wait_until(lambda: len(sim.log))
     return len(sim.log)
 
 

@@ -78,8 +78,9 @@ def test_the_usual_context_verifies_and_is_built_once():
         ({}, {"CURL_CA_BUNDLE": "/x"}, False),
         ({"validate_certs": False}, {}, False),
         ({"ca_path": __file__}, {}, False),
-        ({"client_cert": __file__}, {}, False),
     ],
 )
 def test_the_usual_context_is_used_only_where_nothing_else_is_asked_for(sim, options, environ, usual):
-    assert tls.has_usual_context(settings_for(sim, **options), environ) is usual
+    found = settings_for(sim, **options)
+    assert tls.has_usual_context(found, environ) is usual
+    assert not tls.has_usual_context(found._replace(client_cert="cert.pem"), environ)

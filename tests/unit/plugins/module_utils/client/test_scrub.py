@@ -8,6 +8,7 @@ import base64
 import copy
 import json
 import string
+import time
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -78,6 +79,70 @@ def test_secrets_are_masked_wherever_they_are_nested():
 
 def test_a_short_secret_does_not_rename_the_keys_of_a_result():
     assert scrubber("msg").clean({"msg": "the msg", "failure": {}}) == {"msg": f"the {MASK}", "failure": {}}
+
+
+@pytest.mark.parametrize(
+    ("secret", "text", "expected"),
+    [
+        ("a", "a banana, 'a' and a-b", f"{MASK} banana, '{MASK}' and {MASK}-b"),
+        ("1", "HTTP 401, try 1 of 15", f"HTTP 401, try {MASK} of 15"),
+        ("dev", "the development of dev", f"the development of {MASK}"),
+        (" a\n", "a banana", f"{MASK} banana"),
+        ("x.+", "xxx x.+ xx", f"xxx {MASK} xx"),
+        ("admin!", "administrator admin!x", f"administrator {MASK}x"),
+    ],
+)
+def test_a_short_secret_is_masked_by_itself_and_not_within_words(secret, text, expected):
+    assert scrubber(secret).text(text) == expected
+
+
+@pytest.mark.parametrize("secret", [" ", "\n\t ", "   "])
+def test_blanks_are_no_secret(secret):
+    assert scrubber(secret).text(f"a{secret}b c") == f"a{secret}b c"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("busy with value dev of dev", "busy with value dev of dev"),
+        ("invalid 'dev', \"dev\" and A=dev in dev", "invalid '(hidden)', \"(hidden)\" and A=(hidden) in dev"),
+        ("not 'developed'", "not 'developed'"),
+        ("first-value 1st", "(hidden) 1st"),
+    ],
+)
+def test_a_short_value_of_a_variable_is_hidden_where_it_is_quoted(text, expected):
+    made = Scrubber("(hidden)", only_quoted=True)
+    for value in ("dev", "first-value", "1"):
+        made.add(value)
+    assert made.text(text) == expected
+
+
+TOKEN = "MIIabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+@pytest.mark.parametrize("length", [12, 13, 20, len(TOKEN) - 1, len(TOKEN)])
+@pytest.mark.parametrize("end", ["", "...", " (HTTP 400)", "-and-more", "\n"])
+def test_what_is_left_of_a_long_secret_that_was_cut_off_is_masked(length, end):
+    text = f"token {TOKEN[:length]}{end} and {TOKEN[:length]}{end}"
+    assert scrubber(TOKEN, TOKEN[:12] + "other").text(text) == f"token {MASK}{end} and {MASK}{end}"
+
+
+def test_the_beginning_of_a_text_of_several_words_is_none():
+    made = scrubber("apiVersion: v1, a text that is secret as a whole")
+    assert made.text("apiVersion: v1, the same words") == "apiVersion: v1, the same words"
+
+
+def test_a_secret_of_several_lines_is_masked_where_a_message_has_it_on_one():
+    assert scrubber("first line\n  second\tline").text("no first line second line here") == f"no {MASK} here"
+
+
+def test_a_thousand_values_take_no_time():
+    made = Scrubber("(hidden)", only_quoted=True)
+    begin = time.process_time()
+    for number in range(1000):
+        made.add(f"value-number-{number}-of-many")
+    assert made.text("value-number-999-of-many") == "(hidden)"
+    assert time.process_time() - begin < 2
 
 
 @pytest.mark.parametrize("order", [("secret", "secret-and-more"), ("secret-and-more", "secret")])

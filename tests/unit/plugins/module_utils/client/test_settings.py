@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+import trustme
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import options as options_module
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client import settings
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.errors import ConnectionSettingsError
@@ -199,11 +200,15 @@ def test_the_lowest_limits_are_taken():
     assert (found.timeout, found.max_retries) == (1, 0)
 
 
-@pytest.fixture
-def pem(tmp_path):
-    for name in ("ca.pem", "cert.pem", "key.pem"):
-        (tmp_path / name).touch()
-    return lambda name: str(tmp_path / name)
+@pytest.fixture(scope="module")
+def pem(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pem")
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    certificate = authority.issue_cert("client.example")
+    certificate.private_key_and_cert_chain_pem.write_to_path(str(folder / "cert.pem"))
+    certificate.private_key_pem.write_to_path(str(folder / "key.pem"))
+    return lambda name: str(folder / name)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +259,7 @@ def test_a_file_that_is_missing_is_named(pem, option):
     ],
 )
 def test_what_weakens_the_connection_is_warned_about(options, words):
-    warnings = settings.insecurities(resolve(**options))
+    warnings = settings.insecurities(resolve(**options), {})
     assert len(warnings) == len(words)
     for warning, word in zip(warnings, words):
         assert warning.startswith(word)

@@ -7,7 +7,9 @@ from __future__ import annotations
 import copy
 import datetime
 import importlib
+import itertools
 import json
+import re
 import threading
 from pathlib import Path
 
@@ -38,16 +40,22 @@ class Refused(Exception):
 class FakeClock(Clock):
     """A client's clock that moves the simulator's when it sleeps; no real time passes."""
 
+    _numbers = itertools.count()
+
     def __init__(self, simulated=None, jitter=0.0):
         self._simulated = simulated
         self._lock = threading.Lock()
         self._now = 1000.0
         self._jitter = jitter
         self.slept = []
+        self._origin = f"fake-{next(self._numbers)}"  # what one run learned about limits is nothing to another's time
 
     def monotonic(self):
         with self._lock:
             return self._now
+
+    def origin(self):
+        return self._origin
 
     def utc(self):
         return datetime.datetime.now(datetime.timezone.utc)
@@ -145,8 +153,16 @@ def check_outcome(outcome, sim):
     else:
         assert "msg" not in outcome
         assert "failure" not in outcome
-    for secret in (sim.access_key, sim.secret_key, sim.password):
+    for secret in (sim.access_key, sim.secret_key, sim.password, *issued_secrets()):
         assert secret not in outcome.text
+    assert re.search("Signature=[0-9a-f]", outcome.text) is None
+
+
+def issued_secrets():
+    """What the simulators of this process gave out: tokens, temporary keys."""
+    ledger = importlib.import_module("tests.simulator.ledger").LEDGER  # it needs Python 3.11, unlike this module
+    secrets = ledger.secrets()
+    return [secret for kind in ("token", "temporary key", "security token") for secret in secrets.get(kind, ())]
 
 
 def failure_of(outcome):

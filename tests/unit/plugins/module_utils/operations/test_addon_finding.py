@@ -10,6 +10,7 @@ from tests.simulator import Fault
 from tests.unit.plugins.module_utils.operations.harness import failure_of, operation_classes, perform
 
 ACTION = operation_classes()["servicestage_addon_action"]
+ADDON = operation_classes()["servicestage_addon"]
 
 
 def act(sim, **addon):
@@ -34,12 +35,44 @@ def test_an_absent_addon_is_named(sim, given, words, shape):
     assert sim.writes() == []
 
 
-@pytest.mark.parametrize("body", [{}, {"addons": []}, {"addons": None}, {"id": "another"}], ids=str)
+@pytest.mark.parametrize("body", [{"addons": []}, {"addons": None}], ids=str)
 def test_an_addon_that_is_not_shown_is_absent(sim, body):
     sim.faults.add(Fault("showAddon", "body", body=body, times=None))
     done = act(sim)
     failure_of(done)
     assert sim.fixtures["addon_id"] in done["msg"]
+    assert sim.writes() == []
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"id": "another"}, {"addons": [7]}, {"id": "a", "name": "b", "status": ["SUCCEEDED"]}], ids=str
+)
+def test_an_addon_that_cannot_be_read_says_nothing_of_what_is_there(sim, body):
+    sim.faults.add(Fault("showAddon", "body", body=body, times=None))
+    done = act(sim)
+    failure_of(done)
+    assert "documented" in done["msg"] or "is no object" in done["msg"]
+    assert sim.writes() == []
+
+
+@pytest.mark.parametrize("state", ["acted on", "absent"])
+def test_another_addon_than_the_one_that_was_asked_for_says_nothing_of_it(sim, state):
+    body = {"id": "another", "name": "b", "status": "SUCCEEDED"}
+    sim.faults.add(Fault("showAddon", "body", body=body, times=None))
+    where = {"environment_id": sim.fixtures["servicestage_environment_id"], "addon_id": sim.fixtures["addon_id"]}
+    done = act(sim) if state == "acted on" else perform(ADDON, sim, **where, state="absent")
+    failure_of(done)
+    assert f"was asked for add-on {sim.fixtures['addon_id']} and showed another" in done["msg"]
+    assert sim.writes() == []
+
+
+@pytest.mark.parametrize("job_id", [7, 10**40, ["JOB-1"], {"id": "JOB-1"}, True], ids=repr)
+def test_an_addon_whose_last_job_cannot_be_read_gets_no_other_one(sim, job_id):
+    body = {"id": sim.fixtures["addon_id"], "name": "b", "status": "SUCCEEDED", "job_id": job_id}
+    sim.faults.add(Fault("showAddon", "body", body=body, times=None))
+    done = act(sim)
+    failure_of(done)
+    assert "as the id of its last job" in done["msg"]
     assert sim.writes() == []
 
 

@@ -73,16 +73,18 @@ def test_an_environment_that_is_not_there_is_a_failure(sim, where, given):
 
 
 @pytest.mark.parametrize(
-    "metadata", [{"count": 0}, {"addons": None}, {"addons": [{}, 7, {"name": ["x"], "latest_version": "1"}]}], ids=str
+    "metadata", [{"count": 0}, {"addons": None}, {"addons": [{}, {"name": ["x"], "latest_version": "1"}]}], ids=str
 )
 def test_metadata_that_name_no_version_leave_it_null(sim, metadata):
     sim.faults.add(Fault("listAddonsMetadata", "body", body=metadata))
     assert [addon["latest_version"] for addon in read(sim)["addons"]] == [None]
 
 
-def test_an_addon_of_an_odd_name_is_no_traceback(sim):
+def test_an_addon_of_an_odd_name_is_a_failure_in_words(sim):
     sim.faults.add(Fault("listAddons", "body", body={"addons": [{"id": "a-1", "name": ["x"]}]}))
-    assert read(sim)["addons"] == [{"id": "a-1", "name": ["x"], "latest_version": None}]
+    done = read(sim)
+    failure_of(done)
+    assert "an object (a-1) without the name that is documented" in done["msg"]
 
 
 @pytest.mark.parametrize("target", ["listAddons", "listAddonsMetadata"])

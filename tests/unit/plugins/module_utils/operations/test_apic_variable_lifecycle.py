@@ -146,6 +146,21 @@ def test_by_its_id_an_absent_variable_fails_unless_it_is_to_be_absent(sim, code)
     assert sim.writes() == []
 
 
+@pytest.mark.parametrize("value", [None, True, ["x"]], ids=repr)
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_variable_whose_value_cannot_be_read_can_be_deleted_and_is_not_written_over(sim, state, value):
+    by_id = {"instance_id": sim.fixtures["instance_id"], "id": sim.fixtures["variable_id"]}
+    place = {"group_id": sim.fixtures["group_id"], "env_id": sim.fixtures["env_id"]}
+    body = {"id": by_id["id"], "variable_name": "address", "variable_value": value, **place}
+    sim.faults.add(Fault("showEnvironmentVariable", "body", body=body))
+    done = perform(VARIABLE, sim, diff_mode=True, **by_id, state=state, value="y")
+    if state == "present":
+        failure_of(done)
+        assert "shows the variable 'address' without a value: it is left alone" in done["msg"]
+    assert writes(sim) == ["deleteEnvironmentVariable"] * (state == "absent")
+    assert done["changed"] is (state == "absent")
+
+
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_another_variable_than_the_one_that_was_asked_for_is_left_alone(sim, state):
     other = {"id": "a" * 32, "variable_name": "other", "variable_value": "x", "group_id": "g", "env_id": "e"}

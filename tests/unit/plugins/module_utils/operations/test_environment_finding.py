@@ -116,18 +116,30 @@ def test_an_item_without_an_id_is_a_failure_in_words(sim, target, name, body):
     assert sim.writes() == []
 
 
-@pytest.mark.parametrize("body", [{"environments": None}, {"environments": [7]}, {"count": 0}])
+@pytest.mark.parametrize("body", [{"environments": None}, {"environments": []}, {"count": 0}])
 def test_a_list_with_nothing_of_use_is_an_empty_one(sim, body):
     sim.faults.add(Fault("listEnvironments", "body", body=body, times=None))
     done = on(sim, "servicestage_environment", environment_name="shop")
     assert "There is no environment" in done["msg"]
 
 
-@pytest.mark.parametrize("body", [{}, {"environments": {}, "count": "x"}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"environments": {}, "count": "x"},
+        {"environments": [7]},
+        {"environments": [None]},
+        {"environments": [{"name": "shop"}]},
+        {"environments": [{"id": "e-1", "name": ["shop"]}]},
+    ],
+    ids=str,
+)
 def test_a_list_of_another_shape_says_nothing_of_what_is_there(sim, body):
     sim.faults.add(Fault("listEnvironments", "body", body=body, times=None))
     done = on(sim, "servicestage_environment", environment_name="shop")
-    assert "without the list 'environments'" in done["msg"]
+    assert "The service answered with" in done["msg"]
+    assert sim.writes() == []
 
 
 # Renaming

@@ -241,12 +241,29 @@ def test_one_list_that_is_shown_goes_along_and_one_that_is_not_does_not(sim, env
     assert bodies(sim)[0]["configuration"] == {"envs": [{"name": "PORT", "value": SECRET}]}
 
 
+def test_an_environment_that_is_shown_without_labels_would_lose_them_and_is_not_written(sim, environment_id):
+    body = {key: value for key, value in the_answer(id=environment_id).items() if key != "labels"}
+    sim.faults.add(Fault("showEnvironment", "body", body=body))
+    done = perform(ENVIRONMENT, sim, id=environment_id, description="another")
+    failure_of(done)
+    assert "without its labels" in done["msg"]
+    assert sim.writes() == []
+
+
+def test_a_resource_that_is_shown_without_its_variables_is_not_written_as_one_that_has_none(sim, environment_id):
+    resource = {"resource_id": "r-1", "resource_name": "cache", "resource_type": "dcs"}
+    body = the_answer(id=environment_id, configuration={"envs": [], "resource_envs": [resource]})
+    sim.faults.add(Fault("showEnvironment", "body", body=body))
+    perform(ENVIRONMENT, sim, id=environment_id, description="another")
+    assert [sent["configuration"]["resource_envs"] for sent in bodies(sim)] == [[resource]]
+
+
 @pytest.mark.parametrize("body", [{}, {"id": "e"}, {"id": "e", "name": None}, {"id": "e", "name": 7}])
 def test_an_environment_without_a_name_is_not_written(sim, environment_id, body):
     sim.faults.add(Fault("showEnvironment", "body", body=body))
     done = perform(ENVIRONMENT, sim, id=environment_id, description="new")
     failure_of(done)
-    assert "without a name" in done["msg"]
+    assert "without its name" in done["msg"]
     assert sim.writes() == []
 
 
@@ -256,16 +273,32 @@ def test_an_environment_without_a_name_is_not_written(sim, environment_id, body)
         {"labels": {"a": "b"}},
         {"labels": "x"},
         {"labels": [None, 7]},
+        {"labels": [{"key": "a", "value": ["b"]}]},
+        {"labels": [{"key": None, "value": "b"}]},
         {"configuration": []},
         {"configuration": "x"},
-        {"configuration": {"envs": {"a": 1}, "resource_envs": [None]}},
-        {"description": None},
-        {"resources": "x"},
-        {"resources": [7, {"parameters": 7}]},
+        {"configuration": {"envs": "x", "resource_envs": []}},
+        {"configuration": {"envs": [], "resource_envs": {}}},
+        {"configuration": {"envs": [], "resource_envs": 7}},
+        {"configuration": {"envs": [], "resource_envs": [None]}},
+        {"configuration": {"envs": [{"name": "A", "value": {}}]}},
+        {"description": {"a": "b"}},
+        {"enterprise_project_id": []},
     ],
     ids=str,
 )
-def test_an_environment_of_a_shape_nobody_documented_is_no_traceback(sim, environment_id, field):
+def test_what_cannot_be_read_is_not_written_back(sim, environment_id, field):
+    sim.faults.add(Fault("showEnvironment", "body", body={**the_answer(id=environment_id), **field}))
+    done = perform(ENVIRONMENT, sim, id=environment_id, labels={"a": "1"})
+    failure_of(done)
+    assert "nothing more is written" in done["msg"]
+    assert sim.writes() == []
+
+
+@pytest.mark.parametrize(
+    "field", [{"description": None}, {"resources": "x"}, {"resources": [7, {"parameters": 7}]}], ids=str
+)
+def test_what_is_not_written_may_have_any_shape(sim, environment_id, field):
     sim.faults.add(Fault("showEnvironment", "body", body={**the_answer(id=environment_id), **field}))
     done = perform(ENVIRONMENT, sim, id=environment_id, check_mode=True, labels={"a": "1"})
     assert done["changed"] is True

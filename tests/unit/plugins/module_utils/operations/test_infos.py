@@ -134,19 +134,27 @@ def test_what_cannot_be_a_job_is_refused_before_any_request(sim, job_ids):
 @pytest.mark.parametrize(
     "body",
     [
-        {},
-        {"job": None, "tasks": None},
-        {"job": [], "tasks": {}},
         {"job": {"execution_status": None}, "tasks": [None, 7]},
         {"job": {"execution_status": ["RUNNING"]}},
+        {"job": {"EXECUTION_STATUS": 7}},
+        {"job": {"job_id": "JOB-1"}},
     ],
     ids=str,
 )
-def test_a_job_of_a_shape_nobody_documented_ends_with_the_time_and_no_traceback(sim, body):
+def test_a_job_without_a_state_is_a_failure_at_once(sim, body):
     sim.faults.add(Fault("showJob", "body", body=body, times=None))
     done = perform(JOBS, sim, job_ids=["JOB-1"], wait_timeout=20)
     failure_of(done)
-    assert "wait_timeout is 20" in done["msg"]
+    assert "shows job JOB-1 without a state" in done["msg"]
+    assert done.clock.slept == []
+
+
+@pytest.mark.parametrize("body", [{}, {"job": None, "tasks": None}, {"job": {}, "tasks": {}}], ids=str)
+def test_an_answer_that_shows_no_job_counts_as_one_that_is_not_known(sim, body):
+    sim.faults.add(Fault("showJob", "body", body=body, times=None))
+    done = perform(JOBS, sim, job_ids=["JOB-1"], wait_timeout=20)
+    assert [job["execution_status"] for job in done["jobs"]] == [None]
+    assert "does not know these jobs: JOB-1" in done.warnings[-1]
 
 
 @pytest.mark.parametrize("body", [[], "x", 7, None], ids=str)

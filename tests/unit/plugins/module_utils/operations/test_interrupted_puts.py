@@ -142,7 +142,7 @@ def test_what_was_not_accepted_is_sent_again_and_warned_about_once(sim, target, 
     assert done["changed"] is True
     assert as_wanted(sim, target)
     assert len(done.warnings) == 1
-    assert len(done.clock.slept) == 1
+    assert len([each for each in done.clock.slept if each > 0.1]) == 1  # from then on, requests keep a distance
     if "how long" in fault:
         assert done.clock.slept[0] >= 7
 

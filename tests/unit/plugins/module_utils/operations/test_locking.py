@@ -154,3 +154,29 @@ def test_where_there_are_no_lock_files_the_work_is_done_without(sim, monkeypatch
     monkeypatch.setattr(locking, "fcntl", None)
     done = perform(ENVIRONMENT, sim, id=sim.fixtures["servicestage_environment_id"], description="new")
     assert done["changed"] is True
+
+
+@pytest.mark.parametrize("cut", [None, "reset_after"])
+def test_a_new_environment_is_locked_by_its_id_before_its_variables_are_written(sim, monkeypatch, cut):
+    """As soon as it is there others find it, and lock its id: its first PUT must not overwrite what they write."""
+    from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.operations import runner
+
+    locks = []
+    real = runner.locked
+
+    def locked(name, *rest):
+        locks.append((name, list(harness.writes(sim)), list(harness.reads(sim))))
+        return real(name, *rest)
+
+    monkeypatch.setattr(runner, "locked", locked)
+    if cut:
+        sim.faults.add(Fault("createEnvironment", cut))
+    done = perform(ENVIRONMENT, sim, name="new", vpc_id="vpc-1", configuration={"envs": {"A": "1"}})
+    assert done["changed"] is True
+    (by_name, before, _reads), (by_id, written, read) = locks
+    assert by_name.endswith("/name new")
+    assert before == []
+    assert by_id.endswith(f"/{done['environment_id']}")
+    assert written == ["createEnvironment"]
+    assert "showEnvironment" not in read, "it is locked before it is read"
+    assert harness.writes(sim) == ["createEnvironment", "modifyEnvironment"]

@@ -78,11 +78,19 @@ def test_what_is_new_comes_first_and_what_goes_away_last(desired, before):
     assert kinds == sorted(kinds)
 
 
+@pytest.mark.parametrize("value", [None, True, 1.5, ["1"], {"value": "1"}], ids=repr)
 @pytest.mark.parametrize("purge", [False, True])
-def test_a_variable_without_a_value_is_there_and_is_given_one(purge):
+def test_a_variable_without_a_value_is_not_written_over_since_that_may_publish_apis_for_nothing(purge, value):
+    observed = variables.by_name([item("port", value), item("path", "/")])
+    with pytest.raises(errors.UnreadableAnswer, match="'port' without a value: it is left alone"):
+        variables.plan({"port": "1"}, observed, purge=purge)
+    assert variables.plan({"path": "/x"}, observed, purge=False) == [Change((variables.VARIABLES, "path"), "/", "/x")]
+
+
+def test_a_variable_without_a_value_can_be_taken_away():
     observed = variables.by_name([item("port", None)])
-    assert variables.plan({"port": "1"}, observed, purge=purge) == [Change((variables.VARIABLES, "port"), None, "1")]
-    assert len(variables.plan({}, observed, purge=purge)) == purge
+    assert variables.plan({}, observed, purge=False) == []
+    assert variables.plan({}, observed, purge=True) == [Change((variables.VARIABLES, "port"), None, None)]
 
 
 def test_a_value_that_is_a_number_is_compared_as_text():

@@ -1,0 +1,132 @@
+# Copyright: (c) 2026, stagecraft.huaweicloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The net under every run of ansible-playbook: no secret, nor a piece of one, in anything that the run leaves."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+import typing as t
+from pathlib import Path
+from urllib.parse import quote, quote_plus, unquote, urlsplit
+
+from tests.simulator.ledger import LEDGER
+
+# So many characters in a row are a piece of a secret and nothing else.
+PIECE = 12
+_RUN = re.compile(rf"[A-Za-z0-9+/=_-]{{{PIECE},}}")
+_KUBE_CONFIG_DATA = re.compile(r"[A-Za-z0-9+/=_.-]{32,}")
+_VARIABLE = re.compile(
+    r"(HW|OS|HUAWEICLOUD_SDK)_(SECRET_KEY|SK|ACCESS_KEY|AK|SECURITY_TOKEN|AUTH_TOKEN|(USER_)?PASSWORD)"
+)
+_OPTIONS = ("access_key", "secret_key", "security_token", "auth_token", "password")
+
+
+class Canaries:
+    """Secrets by their kind, and where they are found again."""
+
+    def __init__(self) -> None:
+        self._pieces: dict[str, str] = {}
+        self._wholes: dict[str, str] = {}
+
+    def add(self, kind: str, secret: str) -> None:
+        """Look for ``secret`` (less than eight characters are none) and its pieces, in every form that it may take."""
+        if len(secret) < 8:
+            return
+        encoded = base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+        for form in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe=""), encoded):
+            if len(form) < PIECE or not _RUN.fullmatch(form):
+                self._wholes[form] = kind
+            else:
+                for start in range(len(form) - PIECE + 1):
+                    self._pieces[form[start : start + PIECE]] = kind
+        self._wholes[quote_plus(secret)] = kind
+        self._wholes[html.escape(secret)] = kind
+
+    def add_signature(self, kind: str, signature: str) -> None:
+        """Look for three pieces: there are too many signatures for all of them."""
+        for piece in (signature[:PIECE], signature[20 : 20 + PIECE], signature[-PIECE:]):
+            self._pieces[piece] = kind
+
+    def find(self, text: str) -> list[tuple[str, str]]:
+        """Return (kind, the line without the secret) of the first hit of each kind."""
+        found: dict[str, tuple[int, int]] = {}
+        for run in _RUN.finditer(text):
+            whole = run.group()
+            for start in range(len(whole) - PIECE + 1):
+                kind = self._pieces.get(whole[start : start + PIECE])
+                if kind is not None:
+                    found.setdefault(kind, run.span())
+        for secret, kind in self._wholes.items():
+            place = text.find(secret)
+            if place >= 0:
+                found.setdefault(kind, (place, place + len(secret)))
+        return [(kind, _around(text, *span)) for kind, span in found.items()]
+
+
+def _around(text: str, start: int, end: int) -> str:
+    return f"{text[max(0, start - 150) : start]}<HERE>{text[end : end + 50]}".replace("\n", " ⏎ ")
+
+
+def canaries_of(environment: t.Mapping[str, str], *given: t.Any) -> Canaries:
+    """Every secret that this process knows, that the environment holds, and that stands in data such as a playbook."""
+    canaries = Canaries()
+    for kind, secrets in LEDGER.secrets().items():
+        for secret in secrets:
+            if kind == "signature":
+                canaries.add_signature(kind, secret)
+            elif kind == "kube_config":
+                for data in _KUBE_CONFIG_DATA.findall(secret):
+                    canaries.add(kind, data)
+            else:
+                canaries.add(kind, secret)
+    _add_variables(canaries, environment)
+    for data in given:
+        _add_options(canaries, data)
+    return canaries
+
+
+def _add_variables(canaries: Canaries, environment: t.Mapping[str, t.Any]) -> None:
+    for name, value in environment.items():
+        if not isinstance(value, str) or "{{" in value:
+            continue
+        if _VARIABLE.fullmatch(name):
+            canaries.add(f"environment variable {name}", value)
+        elif name.upper().endswith("_PROXY") and urlsplit(value).password:
+            parts = urlsplit(value)
+            for password in {parts.password or "", unquote(parts.password or "")}:
+                canaries.add(f"password in {name}", password)
+                canaries.add(f"password in {name}", base64.b64encode(f"{parts.username}:{password}".encode()).decode())
+
+
+def _add_options(canaries: Canaries, data: t.Any) -> None:
+    """Add what is given in the playbook itself, as an option or in ``environment``."""
+    if isinstance(data, list):
+        for item in data:
+            _add_options(canaries, item)
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            if name in _OPTIONS and isinstance(value, str) and "{{" not in value:
+                canaries.add(f"option {name}", value)
+            elif name == "environment" and isinstance(value, dict):
+                _add_variables(canaries, value)
+            else:
+                _add_options(canaries, value)
+
+
+def leaks_in(folder: Path, canaries: Canaries, inputs: t.Collection[Path], shows: t.Collection[str]) -> list[str]:
+    """Return a sentence for each canary in a file below ``folder``, or in its name.
+
+    :param inputs: files that hold secrets because they were given to the run.
+    :param shows: kinds that the run shows on purpose.
+    """
+    leaks = []
+    for path in sorted(folder.rglob("*")):
+        if path in inputs or not path.is_file():
+            continue
+        place = path.relative_to(folder)
+        text = f"{place}\n{path.read_bytes().decode('utf-8', 'replace')}"
+        leaks += [f"{kind} in {place}: {line}" for kind, line in canaries.find(text) if kind not in shows]
+    return leaks
