@@ -23,6 +23,10 @@ options:
     type: list
     elements: dict
     required: true
+  host:
+    description: What an environment is called that its item does not name, as the host stands for it.
+    type: str
+    default: without a name
 seealso:
   - plugin: stagecraft.huaweicloud.rollout_rows
     plugin_type: filter
@@ -65,8 +69,10 @@ _TOLD = ("step", "result", "job", "seconds", "changes", "msg")
 Row = t.Mapping[str, t.Any]
 
 
-def rollout_report(rows: list[dict[str, t.Any]], environments: list[dict[str, t.Any]]) -> dict[str, t.Any]:
-    names = _names(rows, environments)
+def rollout_report(
+    rows: list[dict[str, t.Any]], environments: list[dict[str, t.Any]], host: str = "without a name"
+) -> dict[str, t.Any]:
+    names = _names(rows, environments, host)
     results = {}
     for index, name in enumerate(names):
         steps = [row for row in rows if row["index"] == index]
@@ -82,12 +88,13 @@ def rollout_report(rows: list[dict[str, t.Any]], environments: list[dict[str, t.
     }
 
 
-def _names(rows: list[dict[str, t.Any]], environments: list[dict[str, t.Any]]) -> list[str]:
+def _names(rows: list[dict[str, t.Any]], environments: list[dict[str, t.Any]], host: str) -> list[str]:
     found = {row["index"]: row["name"] for row in rows if row["name"]}
-    names = [
-        str(found.get(index) or item.get("name") or item.get("id") or "without a name")
-        for index, item in enumerate(environments)
-    ]
+    names = []
+    for index, item in enumerate(environments):
+        # hosts of several regions may stand for environments of one name
+        of_item = (found.get(index) or item.get("name") or item["id"]) if item.get("name") or item.get("id") else host
+        names.append(str(of_item))
     return told_apart(names)
 
 

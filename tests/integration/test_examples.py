@@ -183,14 +183,19 @@ def test_the_examples_of_a_filter_run(plugin: str, simulator: Simulator, ansible
 
 @once
 @pytest.mark.parametrize("role", ROLES)
-def test_the_examples_in_the_readme_of_a_role_run(role: str, simulator: Simulator, ansible_playbook: Runner) -> None:
+def test_the_examples_in_the_readme_of_a_role_run(
+    role: str, simulator: Simulator, ansible_playbook: Runner, tmp_path: Path
+) -> None:
+    source = tmp_path / "servicestage.yml"  # environments as hosts, for the example that is about them
+    source.write_text(f"plugin: {COLLECTION}.servicestage\ngroups: {{team_shop: true}}\n", encoding="utf-8")
     blocks = blocks_of(role, simulator)
     assert f"{COLLECTION}.{role}" in str(blocks)
     for block in blocks:
         simulator.reset()
         set_the_scene(simulator, role)
         plays = block if "hosts" in block[0] else [play_of(block)]
-        run = ansible_playbook(plays)
+        on_environments = any(play["hosts"] == "team_shop" for play in plays)
+        run = ansible_playbook(plays, *(["--inventory", str(source)] if on_environments else []))
         all_ran(run, [task for play in plays for task in play.get("tasks", [])])
         assert simulator.writes() != []
 
