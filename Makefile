@@ -63,12 +63,12 @@ gates: ## linters, and the collection built, installed and documented (GATES='ru
 	$(call ready,gates)
 	@.venv/bin/python tools/gates.py $(GATES)
 
-proof: ## whole matrices, as long as it takes; writes docs/proof.md
-	$(call ready,molecule)
+proof: ## whole matrices, as long as it takes; writes docs/proof.md and docs/reliability.md
+	$(call ready,proof)
 	@.venv/bin/python tools/proof.py
 
 proof-sample: ## a random share of the proof (SHARE=0.03 SEED=4711)
-	$(call ready,molecule)
+	$(call ready,proof)
 	@.venv/bin/python -m pytest tests -n $(WORKERS) --proof-share $(SHARE) $(if $(SEED),--proof-seed $(SEED)) $(ARGS)
 
 bench: ## this collection beside uri, the SDK and plain requests; writes docs/benchmarks.md (BENCH='--rounds 1')

@@ -28,6 +28,7 @@ LEVELS = {
     "demo": "requirements-demo.txt",
     "test": "requirements-test.txt",
     "molecule": "requirements-molecule.txt",
+    "proof": "requirements-proof.txt",
     "gates": "requirements-gates.txt",
     "bench": "requirements-bench.txt",
 }
