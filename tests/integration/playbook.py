@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+import atexit
 import dataclasses
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import typing as t
 from pathlib import Path
 
@@ -120,8 +123,7 @@ def run_playbook(
     home.mkdir(parents=True)
     lines = place / "results.jsonl"
     lines.touch()
-    shared = folder / "tmp"  # what the runs of one test share on this machine, such as locks
-    shared.mkdir(exist_ok=True)
+    shared = _shared_by_runs_in(folder)
 
     command = [str(Path(sys.executable).parent / "ansible-playbook")]
     given = _clean_environment(home, lines, shared) | dict(environment or {})
@@ -161,6 +163,19 @@ def run_playbook(
     leaks = leaks_in(shared, canaries, (), shows) + leaks_in(place, canaries, inputs, shows)
     assert not leaks, "\n".join(["A secret leaked: the kind of it, the place, and what stands there", *leaks])
     return run
+
+
+def _shared_by_runs_in(folder: Path) -> Path:
+    """The folder for temporary files, such as locks, that the runs of one test share.
+
+    Its name is short: ansible-core 2.21 has a socket in there, whose path may not be longer than some 100 characters.
+    """
+    link = folder / "tmp"
+    if not link.is_symlink():
+        made = tempfile.mkdtemp(prefix="run-")
+        atexit.register(shutil.rmtree, made, ignore_errors=True)
+        link.symlink_to(made)
+    return link.resolve()
 
 
 def _clean_environment(home: Path, lines: Path, shared: Path) -> dict[str, str]:

@@ -140,3 +140,13 @@ def closed_port():
     with contextlib.closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
+
+
+def agency_of(sim):
+    return {"agency_name": sim.agency_name, "agency_domain_name": sim.agency_domain_name}
+
+
+def partner_call(sim):
+    fixtures = sim.fixtures
+    path = f"/v3/{fixtures['partner_project_id']}/cas/environments/{fixtures['partner_environment_id']}"
+    return environment_call(sim, "GET", path=path)

@@ -12,8 +12,10 @@ from tests.simulator import Fault
 from tests.simulator.accounts import Identity
 from tests.unit.plugins.module_utils.client.support import (
     TestClient,
+    agency_of,
     client_for,
     environment_call,
+    partner_call,
     password_of,
     variable_call,
 )
@@ -23,16 +25,6 @@ CHANGING = ["GET", "PUT", "POST"]
 
 def operations(sim):
     return [entry.operation for entry in sim.log]
-
-
-def agency_of(sim):
-    return {"agency_name": sim.agency_name, "agency_domain_name": sim.agency_domain_name}
-
-
-def partner_call(sim):
-    fixtures = sim.fixtures
-    path = f"/v3/{fixtures['partner_project_id']}/cas/environments/{fixtures['partner_environment_id']}"
-    return environment_call(sim, "GET", path=path)
 
 
 def ready_token(sim):

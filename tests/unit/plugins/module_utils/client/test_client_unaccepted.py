@@ -13,7 +13,14 @@ from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.cred
 
 from tests.simulator import Fault
 from tests.simulator.accounts import Identity
-from tests.unit.plugins.module_utils.client.support import FakeClock, client_for, environment_call, password_of
+from tests.unit.plugins.module_utils.client.support import (
+    FakeClock,
+    agency_of,
+    client_for,
+    environment_call,
+    partner_call,
+    password_of,
+)
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -24,16 +31,6 @@ def refusal(client, call):
     with pytest.raises(errors.Unauthorized) as caught:
         client.send(call)
     return caught.value
-
-
-def agency_of(sim):
-    return {"agency_name": sim.agency_name, "agency_domain_name": sim.agency_domain_name}
-
-
-def partner_call(sim):
-    fixtures = sim.fixtures
-    path = f"/v3/{fixtures['partner_project_id']}/cas/environments/{fixtures['partner_environment_id']}"
-    return environment_call(sim, "GET", path=path)
 
 
 def temporary_keys(sim, seconds=900):
