@@ -165,16 +165,21 @@ def run_playbook(
     return run
 
 
-def _shared_by_runs_in(folder: Path) -> Path:
-    """The folder for temporary files, such as locks, that the runs of one test share.
+def short_folder() -> Path:
+    """A new folder for temporary files of Ansible, which goes with this process.
 
-    Its name is short: ansible-core 2.21 has a socket in there, whose path may not be longer than some 100 characters.
+    ansible-core 2.21 has a socket in there, whose path may not be longer than some 100 characters.
     """
+    made = tempfile.mkdtemp(prefix="run-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return Path(made)
+
+
+def _shared_by_runs_in(folder: Path) -> Path:
+    """The folder for temporary files, such as locks, that the runs of one test share."""
     link = folder / "tmp"
     if not link.is_symlink():
-        made = tempfile.mkdtemp(prefix="run-")
-        atexit.register(shutil.rmtree, made, ignore_errors=True)
-        link.symlink_to(made)
+        link.symlink_to(short_folder())
     return link.resolve()
 
 

@@ -9,7 +9,7 @@ import typing as t
 from pathlib import Path
 
 from tests.integration.conftest import connected_runner
-from tests.integration.playbook import Data, PlaybookRun, play_of
+from tests.integration.playbook import Data, PlaybookRun, play_of, short_folder
 from tests.simulator import Fault, Simulator
 from tests.simulator.log import LogEntry
 
@@ -57,9 +57,8 @@ def run_two(
     """Run both playbooks at once. On two machines, neither sees the other's locks."""
     # so long does each write take that the other's read would fall into it
     simulator.faults.add(Fault(("PUT", "."), "delay_before", times=None, seconds=seconds))
-    shared = [folder / f"machine-{number}" for number in (1, machines)]
-    for each in shared:
-        each.mkdir(parents=True, exist_ok=True)
+    first = short_folder()
+    shared = [first, short_folder() if machines == 2 else first]
 
     def run(who: str, other: str, machine: Path) -> PlaybookRun:
         tasks = [meet(who, other, folder), *tasks_of(simulator, who, rounds)]
