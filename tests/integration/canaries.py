@@ -28,8 +28,9 @@ class Canaries:
     """Secrets by their kind, and where they are found again."""
 
     def __init__(self) -> None:
-        self._pieces: dict[str, str] = {}
-        self._wholes: dict[str, str] = {}
+        # several secrets may have a piece, or all, in common: an issued token and temporary keys, for instance
+        self._pieces: dict[str, set[str]] = {}
+        self._wholes: dict[str, set[str]] = {}
 
     def add(self, kind: str, secret: str) -> None:
         """Look for ``secret`` (less than eight characters are none) and its pieces, in every form that it may take."""
@@ -38,31 +39,31 @@ class Canaries:
         encoded = base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode().rstrip("=")
         for form in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe=""), encoded):
             if len(form) < PIECE or not _RUN.fullmatch(form):
-                self._wholes[form] = kind
+                self._wholes.setdefault(form, set()).add(kind)
             else:
                 for start in range(len(form) - PIECE + 1):
-                    self._pieces[form[start : start + PIECE]] = kind
-        self._wholes[quote_plus(secret)] = kind
-        self._wholes[html.escape(secret)] = kind
+                    self._pieces.setdefault(form[start : start + PIECE], set()).add(kind)
+        self._wholes.setdefault(quote_plus(secret), set()).add(kind)
+        self._wholes.setdefault(html.escape(secret), set()).add(kind)
 
     def add_signature(self, kind: str, signature: str) -> None:
         """Look for three pieces: there are too many signatures for all of them."""
         for piece in (signature[:PIECE], signature[20 : 20 + PIECE], signature[-PIECE:]):
-            self._pieces[piece] = kind
+            self._pieces.setdefault(piece, set()).add(kind)
 
-    def find(self, text: str) -> list[tuple[str, str]]:
-        """Return (kind, the line without the secret) of the first hit of each kind."""
+    def find(self, text: str, shows: t.Collection[str] = ()) -> list[tuple[str, str]]:
+        """Return (kind, the line without the secret) of the first hit of each kind, but for what is one of ``shows``."""
         found: dict[str, tuple[int, int]] = {}
         for run in _RUN.finditer(text):
             whole = run.group()
             for start in range(len(whole) - PIECE + 1):
-                kind = self._pieces.get(whole[start : start + PIECE])
-                if kind is not None:
-                    found.setdefault(kind, run.span())
-        for secret, kind in self._wholes.items():
-            place = text.find(secret)
+                kinds = self._pieces.get(whole[start : start + PIECE])
+                if kinds and not kinds.intersection(shows):
+                    found.update({kind: run.span() for kind in kinds if kind not in found})
+        for secret, kinds in self._wholes.items():
+            place = -1 if kinds.intersection(shows) else text.find(secret)
             if place >= 0:
-                found.setdefault(kind, (place, place + len(secret)))
+                found.update({kind: (place, place + len(secret)) for kind in kinds if kind not in found})
         return [(kind, _around(text, *span)) for kind, span in found.items()]
 
 
@@ -128,5 +129,5 @@ def leaks_in(folder: Path, canaries: Canaries, inputs: t.Collection[Path], shows
             continue
         place = path.relative_to(folder)
         text = f"{place}\n{path.read_bytes().decode('utf-8', 'replace')}"
-        leaks += [f"{kind} in {place}: {line}" for kind, line in canaries.find(text) if kind not in shows]
+        leaks += [f"{kind} in {place}: {line}" for kind, line in canaries.find(text, shows)]
     return leaks

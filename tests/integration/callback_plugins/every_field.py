@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from ansible.plugins.callback import CallbackBase
+from ansible.release import __version__
 
 DOCUMENTATION = """
 name: every_field
@@ -31,7 +32,9 @@ class CallbackModule(CallbackBase):
             file.writelines(f"{field!r}\n" for field in fields)
 
     def _write_result(self, outcome, **_keywords):
-        fields = {name: value for name, value in outcome.task_fields.items() if name not in GIVEN}
+        # from 2.21 on they are deprecated, since the task has them all
+        old = {} if __version__.startswith("2.21") else outcome.task_fields
+        fields = {name: value for name, value in old.items() if name not in GIVEN}
         raw = getattr(outcome, "_return_data", None)
         self._write(outcome.host.name, outcome.result, raw, outcome.exception, list(outcome.warnings), fields)
         self._write_task(outcome.task)
