@@ -52,7 +52,7 @@ class Canaries:
             self._pieces.setdefault(piece, set()).add(kind)
 
     def find(self, text: str, shows: t.Collection[str] = ()) -> list[tuple[str, str]]:
-        """Return (kind, the line without the secret) of the first hit of each kind, but for what is one of ``shows``."""
+        """Return (kind, the line without the secret) of the first hit of each kind that ``shows`` does not name."""
         found: dict[str, tuple[int, int]] = {}
         for run in _RUN.finditer(text):
             whole = run.group()
