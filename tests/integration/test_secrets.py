@@ -31,7 +31,10 @@ def test_the_net_finds_a_secret_wherever_a_run_leaves_it(simulator: Simulator, t
     secret, token = simulator.secret_key, simulator.world.accounts.secrets.secret(300)
     LEDGER.note("token", token)
     tasks: list[Data] = [
-        {"name": "show", "ansible.builtin.debug": {"msg": f"a piece: {token[100:112]} {simulator.password}"}},
+        {
+            "name": "show",
+            "ansible.builtin.debug": {"msg": f"a piece: {token[100:112]} {'.' * 300} {simulator.password}"},
+        },
         {"name": "log", "ansible.builtin.stat": {"path": f"/no/such/{simulator.password}"}},
         {
             "name": "leave",
