@@ -25,26 +25,26 @@ _OPTIONS = ("access_key", "secret_key", "security_token", "auth_token", "passwor
 
 
 class Canaries:
-    """Secrets by their kind, and where they are found again."""
+    """Secrets by their kind, and where they are found again; those of ``others`` are found as well."""
 
-    def __init__(self) -> None:
-        # several secrets may have a piece, or all, in common: an issued token and temporary keys, for instance
+    def __init__(self, others: Canaries | None = None) -> None:
+        # several secrets may have a piece, or all, in common: an issued token that is also given as an option
         self._pieces: dict[str, set[str]] = {}
         self._wholes: dict[str, set[str]] = {}
+        self._others = others
 
     def add(self, kind: str, secret: str) -> None:
         """Look for ``secret`` (less than eight characters are none) and its pieces, in every form that it may take."""
         if len(secret) < 8:
             return
         encoded = base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode().rstrip("=")
-        for form in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe=""), encoded):
+        escaped = {json.dumps(secret)[1:-1], repr(secret)[1:-1], html.escape(secret)}
+        for form in {secret, encoded, quote(secret, safe=""), quote_plus(secret)} | escaped:
             if len(form) < PIECE or not _RUN.fullmatch(form):
                 self._wholes.setdefault(form, set()).add(kind)
             else:
                 for start in range(len(form) - PIECE + 1):
                     self._pieces.setdefault(form[start : start + PIECE], set()).add(kind)
-        self._wholes.setdefault(quote_plus(secret), set()).add(kind)
-        self._wholes.setdefault(html.escape(secret), set()).add(kind)
 
     def add_signature(self, kind: str, signature: str) -> None:
         """Look for three pieces: there are too many signatures for all of them."""
@@ -54,16 +54,23 @@ class Canaries:
     def find(self, text: str, shows: t.Collection[str] = ()) -> list[tuple[str, str]]:
         """Return (kind, the line without the secret) of the first hit of each kind that ``shows`` does not name."""
         found: dict[str, tuple[int, int]] = {}
+        others = self._others or Canaries()
+
+        def note(kinds: set[str], start: int, end: int) -> None:
+            if not kinds.intersection(shows):
+                found.update({kind: (start, end) for kind in kinds if kind not in found})
+
         for run in _RUN.finditer(text):
             whole = run.group()
             for start in range(len(whole) - PIECE + 1):
-                kinds = self._pieces.get(whole[start : start + PIECE])
-                if kinds and not kinds.intersection(shows):
-                    found.update({kind: run.span() for kind in kinds if kind not in found})
-        for secret, kinds in self._wholes.items():
-            place = -1 if kinds.intersection(shows) else text.find(secret)
+                piece = whole[start : start + PIECE]
+                if piece in self._pieces or piece in others._pieces:
+                    note(self._pieces.get(piece, set()) | others._pieces.get(piece, set()), *run.span())
+        for secret in {*self._wholes, *others._wholes}:
+            place = text.find(secret)
             if place >= 0:
-                found.update({kind: (place, place + len(secret)) for kind in kinds if kind not in found})
+                kinds = self._wholes.get(secret, set()) | others._wholes.get(secret, set())
+                note(kinds, place, place + len(secret))
         return [(kind, _around(text, *span)) for kind, span in found.items()]
 
 
@@ -71,18 +78,37 @@ def _around(text: str, start: int, end: int) -> str:
     return f"{text[max(0, start - 150) : start]}<HERE>{text[end : end + 50]}".replace("\n", " ⏎ ")
 
 
+class _Known(Canaries):
+    """What the ledger holds; what it got since the last time is added when it is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._added: set[tuple[str, str]] = set()
+
+    def up_to_date(self) -> Canaries:
+        for kind, secrets in LEDGER.secrets().items():
+            for secret in secrets:
+                if (kind, secret) not in self._added:
+                    self._added.add((kind, secret))
+                    self._add(kind, secret)
+        return self
+
+    def _add(self, kind: str, secret: str) -> None:
+        if kind == "signature":
+            self.add_signature(kind, secret)
+        elif kind == "kube_config":
+            for data in _KUBE_CONFIG_DATA.findall(secret):
+                self.add(kind, data)
+        else:
+            self.add(kind, secret)
+
+
+_KNOWN = _Known()
+
+
 def canaries_of(environment: t.Mapping[str, str], *given: t.Any) -> Canaries:
     """Every secret that this process knows, that the environment holds, and that stands in data such as a playbook."""
-    canaries = Canaries()
-    for kind, secrets in LEDGER.secrets().items():
-        for secret in secrets:
-            if kind == "signature":
-                canaries.add_signature(kind, secret)
-            elif kind == "kube_config":
-                for data in _KUBE_CONFIG_DATA.findall(secret):
-                    canaries.add(kind, data)
-            else:
-                canaries.add(kind, secret)
+    canaries = Canaries(_KNOWN.up_to_date())
     _add_variables(canaries, environment)
     for data in given:
         _add_options(canaries, data)

@@ -49,6 +49,11 @@ def in_process(request: pytest.FixtureRequest) -> bool:
 
 # For a test that the frontend makes no difference to.
 once = pytest.mark.parametrize("in_process", [True], ids=["in process"])
+# For a long flow whose modules other tests run through both frontends: as modules it is played by the proof.
+modules_in_proof = pytest.mark.parametrize(
+    "in_process",
+    [pytest.param(True, id="in process"), pytest.param(False, id="module", marks=pytest.mark.proof)],
+)
 
 
 @pytest.fixture

@@ -191,6 +191,7 @@ def _clean_environment(home: Path, lines: Path, shared: Path) -> dict[str, str]:
         "ANSIBLE_CALLBACKS_ENABLED": "json_lines,every_field",
         "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
         "ANSIBLE_COLLECTIONS_PATH": str(link_collection()),
+        "ANSIBLE_INVENTORY_ENABLED": "auto,yaml",  # the others only cost time
         "ANSIBLE_LOG_PATH": str(lines.with_name("ansible.log")),
         "ANSIBLE_NOCOLOR": "1",
         "EVERY_FIELD_FILE": str(lines.with_name("every_field")),

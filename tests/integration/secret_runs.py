@@ -192,7 +192,8 @@ def _tasks(case: Case, simulator: Simulator, connection: Data, secrets: str) -> 
     yield {"name": "keep", "ansible.builtin.set_fact": {"kept": listed, "cacheable": True}}
     yield {"name": "hand on", "ansible.builtin.set_stats": {"data": {"kept": listed}}}
     if not case.in_process:
-        yield from _asynchronous(case.modules[0], _options(case.modules[0], simulator), connection, simulator)
+        # one that never shows a value
+        yield from _asynchronous("servicestage_environment", connection, simulator)
 
 
 def _outcomes(module: str, simulator: Simulator, secrets: str) -> dict[str, tuple[Data, Data]]:
@@ -238,7 +239,8 @@ def _options(module: str, simulator: Simulator) -> Data:
     return found
 
 
-def _asynchronous(module: str, options: Data, connection: Data, simulator: Simulator) -> t.Iterator[Data]:
+def _asynchronous(module: str, connection: Data, simulator: Simulator) -> t.Iterator[Data]:
+    options = _options(module, simulator)
     echo = dict.fromkeys(("iam", "servicestage", "codeartsdeploy", "roma", "apig"), f"{simulator.base_url}/echo")
     for name, more in (("good", {}), ("bad", {"endpoints": echo})):
         yield {
@@ -257,6 +259,20 @@ def _asynchronous(module: str, options: Data, connection: Data, simulator: Simul
             "retries": 60,
             "ignore_errors": True,
         }
+    # Ansible itself leaves an asynchronous module, with its arguments, on disk until some seconds after its end
+    yield {
+        "name": "wait until Ansible has cleaned up",
+        "ansible.builtin.find": {
+            "paths": "{{ lookup('env', 'ANSIBLE_REMOTE_TEMP') }}",
+            "patterns": f"AnsiballZ_{module}.py",
+            "recurse": True,
+            "hidden": True,
+        },
+        "register": "left",
+        "until": "left.matched == 0",
+        "delay": 1,
+        "retries": 60,
+    }
 
 
 def assert_played(run: PlaybookRun, case: Case) -> None:

@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from tests.integration.conftest import Runner
+from tests.integration.conftest import Runner, modules_in_proof
 from tests.integration.playbook import Data, TaskResult, play_of
 from tests.simulator import Fault, Simulator
 
@@ -40,6 +40,7 @@ def writes(simulator: Simulator) -> list[str | None]:
     return [entry.operation for entry in simulator.writes()]
 
 
+@modules_in_proof
 def test_an_addon_is_predicted_created_found_and_deleted(simulator: Simulator, play: Play) -> None:
     environment_id = simulator.add_environment("env-bare")
     given = {"environment_name": "env-bare", "name": "sermantInjector", "wait_interval": 0.1, **IDS}

@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from tests.integration.conftest import Runner
+from tests.integration.conftest import Runner, modules_in_proof
 from tests.integration.playbook import Data, TaskResult, play_of
 from tests.simulator import Simulator
 
@@ -50,6 +50,7 @@ def play(runner: Runner, simulator: Simulator, module: str, place: Data, stage: 
 BEFORE = {"address": "192.168.1.4"}
 
 
+@modules_in_proof
 @pytest.mark.parametrize("gateway", GATEWAYS)
 def test_a_variable_comes_changes_and_goes(gateway: str, simulator: Simulator, ansible_playbook: Runner) -> None:
     place = {name: simulator.fixtures[name] for name in ("instance_id", "group_id", "env_name")}
@@ -75,6 +76,7 @@ def test_a_variable_comes_changes_and_goes(gateway: str, simulator: Simulator, a
     assert gone["variable"] is gone_again["variable"] is None
 
 
+@modules_in_proof
 @pytest.mark.parametrize("gateway", GATEWAYS)
 def test_a_set_comes_changes_and_goes(gateway: str, simulator: Simulator, ansible_playbook: Runner) -> None:
     place = {name: simulator.fixtures[name] for name in ("instance_id", "group_id", "env_name")} | {"gateway": gateway}
@@ -98,6 +100,7 @@ def test_a_set_comes_changes_and_goes(gateway: str, simulator: Simulator, ansibl
     assert gone["variables"] == gone_again["variables"] == {}
 
 
+@modules_in_proof
 @pytest.mark.parametrize("gateway", GATEWAYS)
 def test_what_is_read_goes_back_as_it_is_and_into_another_environment(
     gateway: str, simulator: Simulator, ansible_playbook: Runner

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from tests.integration.conftest import Runner
+from tests.integration.conftest import Runner, modules_in_proof
 from tests.integration.playbook import Data, play_of
 from tests.simulator import Simulator
 
@@ -51,6 +51,7 @@ LIVES = {
 }
 
 
+@modules_in_proof
 @pytest.mark.parametrize("life", LIVES.values(), ids=LIVES)
 def test_a_thing_comes_changes_and_goes(life: Life, simulator: Simulator, ansible_playbook: Runner) -> None:
     first = life.first(simulator)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import Runner, once
+from tests.integration.conftest import Runner, modules_in_proof, once
 from tests.integration.playbook import Data, PlaybookRun
 from tests.simulator import Fault, Simulator
 from tests.simulator.accounts import User
@@ -153,6 +153,7 @@ def shows_no_secret(scene: Scene, run: PlaybookRun) -> None:
     assert SECRET_VALUE not in run.output + str(run.custom_stats)
 
 
+@modules_in_proof
 def test_check_apply_again_change(scene: Scene, simulator: Simulator, promote: t.Callable[..., PlaybookRun]) -> None:
     parts = ("environment", "permissions", "variables")
     foretold = promote(check=True, verbosity=4)
@@ -222,6 +223,7 @@ def test_without_a_choice_the_configuration_is_copied_and_nothing_else(
     assert labels(scene.target) == {"stage": "prod", "region": "south"}
 
 
+@modules_in_proof
 def test_variables_of_resources_go_to_the_resources_that_take_their_place(
     scene: Scene, promote: t.Callable[..., PlaybookRun]
 ) -> None:
@@ -299,6 +301,7 @@ def test_nothing_is_written_without_consent(
         assert "the answer was not yes" in messages(run)
 
 
+@modules_in_proof
 def test_a_part_that_fails_is_named_and_the_others_are_written(
     scene: Scene, simulator: Simulator, promote: t.Callable[..., PlaybookRun]
 ) -> None:

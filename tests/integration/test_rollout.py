@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from tests.integration.conftest import Runner, once
+from tests.integration.conftest import Runner, modules_in_proof, once
 from tests.integration.playbook import INVENTORY, Data
 from tests.simulator import Fault, Simulator
 
@@ -102,6 +102,7 @@ def test_what_follows_can_be_chosen(
     assert operations(simulator) == (expected if "always" in more.values() else [])
 
 
+@modules_in_proof
 def test_a_failed_refresh_keeps_that_environment_from_its_add_ons_and_is_repeated_by_the_next_run(
     simulator: Simulator, ansible_playbook: Runner
 ) -> None:
@@ -202,6 +203,7 @@ def test_drift_is_put_right_and_followed(simulator: Simulator, ansible_playbook:
     assert started(simulator) == ["refreshEnvironment", "runAddonAction"]
 
 
+@modules_in_proof
 def test_where_nothing_can_be_written_down_what_follows_goes_by_the_change(
     simulator: Simulator, ansible_playbook: Runner
 ) -> None:

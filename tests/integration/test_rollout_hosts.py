@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import Runner, once
+from tests.integration.conftest import Runner, modules_in_proof, once
 from tests.integration.playbook import Data
 from tests.simulator import Fault, Simulator
 
@@ -43,6 +43,7 @@ def environments_of(simulator: Simulator) -> list[str]:
     return list(dict.fromkeys(names[entry.path.split("/")[5]] for entry in simulator.writes()))
 
 
+@modules_in_proof
 def test_each_host_rolls_out_the_environment_that_it_stands_for(
     simulator: Simulator, ansible_playbook: Runner, source: str
 ) -> None:

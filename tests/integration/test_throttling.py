@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import connected_runner
+from tests.integration.conftest import connected_runner, modules_in_proof
 from tests.integration.playbook import play_of
 from tests.integration.throttling import run_throttled
 from tests.simulator import Simulator
@@ -23,6 +23,7 @@ def limited() -> Iterator[Simulator]:
         yield running
 
 
+@modules_in_proof
 def test_twelve_environments_with_four_forks_are_all_changed_without_a_storm(
     limited: Simulator, tmp_path: Path, in_process: bool
 ) -> None:

@@ -13,7 +13,9 @@ class Ids:
     """A seeded source of identifiers."""
 
     def __init__(self, seed: str) -> None:
-        self._random = random.Random(f"stagecraft.huaweicloud simulator {seed}")
+        self._seed = f"stagecraft.huaweicloud simulator {seed}"
+        self._random = random.Random(self._seed)
+        self._secrets = 0
 
     def uuid(self) -> str:
         """ServiceStage environments and add-ons, instances: a UUID with hyphens."""
@@ -36,5 +38,11 @@ class Ids:
         return "".join(self._random.choices(string.ascii_uppercase + string.digits, k=length))
 
     def secret(self, length: int) -> str:
-        """Letters and digits."""
-        return "".join(self._random.choices(string.ascii_letters + string.digits, k=length))
+        """Letters and digits.
+
+        Each from a source of its own, so that no secret holds a piece of another one, also not of one that was drawn
+        from an equal source in another order.
+        """
+        self._secrets += 1
+        source = random.Random(f"{self._seed}, secret {self._secrets} of {length}")
+        return "".join(source.choices(string.ascii_letters + string.digits, k=length))

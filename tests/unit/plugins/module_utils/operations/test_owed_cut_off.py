@@ -56,8 +56,8 @@ def finished(sim):
 MOVES = {"refresh_moves_addons": True}
 WAYS = [
     (awaited_one_by_one, {}),
-    (awaited_later, MOVES),
-    (awaited_one_by_one, {"put_during_job": "refuse", **MOVES}),
+    pytest.param(awaited_later, MOVES, marks=pytest.mark.proof),
+    pytest.param(awaited_one_by_one, {"put_during_job": "refuse", **MOVES}, marks=pytest.mark.proof),
     (awaited_later, {"jobs_known": False, **MOVES}),
 ]
 
