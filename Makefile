@@ -63,7 +63,7 @@ gates: ## linters, and the collection built, installed and documented (GATES='ru
 	$(call ready,gates)
 	@.venv/bin/python tools/gates.py $(GATES)
 
-proof: ## whole matrices, as long as it takes; writes docs/proof.md and docs/reliability.md
+proof: ## whole matrices, for hours; goes on where it was cut off (FRESH=1: anew); writes docs/proof.md, docs/reliability.md
 	$(call ready,proof)
 	@.venv/bin/python tools/proof.py
 

@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Mapping
 
-from tools.reliability import RECORDED, SECTIONS
+from tools.reliability import RECORDED, RUN, SECTIONS
 
 Count = int | float | str
 
@@ -27,6 +27,13 @@ def record(section: str, row: str, counts: Mapping[str, Count], table: str = "")
     if not row or not counts:
         raise ValueError(f"{section}: a row needs a name and counts, not {row!r} and {counts!r}")
     RECORDED.mkdir(parents=True, exist_ok=True)
-    line = json.dumps({"section": section, "table": table, "row": row, "counts": dict(counts)})
+    of_what = {
+        "section": section,
+        "table": table,
+        "row": row,
+        "test": os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")[0],
+        "run": int(os.environ.get(RUN, "0")),
+    }
+    line = json.dumps(of_what | {"counts": dict(counts)})
     with (RECORDED / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
         file.write(f"{line}\n")
