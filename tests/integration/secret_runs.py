@@ -25,6 +25,7 @@ from tools.simulator_env import environment_of
 COLLECTION = "stagecraft.huaweicloud"
 # Readers show values of variables, so they come before any is written; the removal of an add-on comes last.
 MODULES = [*sorted(READING), *sorted(set(CHANGING) - {"servicestage_addon"}), "servicestage_addon"]
+ASYNCHRONOUS = "servicestage_environment"  # it never shows a value
 # What people have in passwords, and what regular expressions, shells, URLs, JSON and INI files take for something else.
 ODD = "\"q' \\d+%2F.*[+=&ü$(x)|"
 KINDS = {
@@ -116,8 +117,10 @@ def run_case(case: Case, simulator: Simulator, folder: Path) -> PlaybookRun:
     quoted = folder / "quoted"  # in a file, as messages show the lines of the playbook before a task that fails
     quoted.write_text(" ".join(given.values()), encoding="utf-8")
     play["tasks"] = list(_tasks(case, simulator, options, f"{{{{ lookup('file', '{quoted}') }}}}"))
+    # Ansible puts what `environment` holds on the command lines of its own modules, so these have a play without it
+    plays = [play] if case.in_process else [play, play_of(list(_ends_of_asynchronous()))]
     return run_playbook(
-        play,
+        plays,
         *arguments,
         folder=folder,
         diff=True,
@@ -192,8 +195,7 @@ def _tasks(case: Case, simulator: Simulator, connection: Data, secrets: str) -> 
     yield {"name": "keep", "ansible.builtin.set_fact": {"kept": listed, "cacheable": True}}
     yield {"name": "hand on", "ansible.builtin.set_stats": {"data": {"kept": listed}}}
     if not case.in_process:
-        # one that never shows a value
-        yield from _asynchronous("servicestage_environment", connection, simulator)
+        yield from _asynchronous(connection, simulator)
 
 
 def _outcomes(module: str, simulator: Simulator, secrets: str) -> dict[str, tuple[Data, Data]]:
@@ -239,17 +241,21 @@ def _options(module: str, simulator: Simulator) -> Data:
     return found
 
 
-def _asynchronous(module: str, connection: Data, simulator: Simulator) -> t.Iterator[Data]:
-    options = _options(module, simulator)
+def _asynchronous(connection: Data, simulator: Simulator) -> t.Iterator[Data]:
+    options = _options(ASYNCHRONOUS, simulator)
     echo = dict.fromkeys(("iam", "servicestage", "codeartsdeploy", "roma", "apig"), f"{simulator.base_url}/echo")
     for name, more in (("good", {}), ("bad", {"endpoints": echo})):
         yield {
             "name": f"{name} and asynchronous",
-            f"{COLLECTION}.{module}": {**options, **connection, **more},
+            f"{COLLECTION}.{ASYNCHRONOUS}": {**options, **connection, **more},
             "async": 60,
             "poll": 0,
             "register": name,
         }
+
+
+def _ends_of_asynchronous() -> t.Iterator[Data]:
+    for name in ("good", "bad"):
         yield {
             "name": f"wait for the {name} one",
             "ansible.builtin.async_status": {"jid": f"{{{{ {name}.ansible_job_id }}}}"},
@@ -264,7 +270,7 @@ def _asynchronous(module: str, connection: Data, simulator: Simulator) -> t.Iter
         "name": "wait until Ansible has cleaned up",
         "ansible.builtin.find": {
             "paths": "{{ lookup('env', 'ANSIBLE_REMOTE_TEMP') }}",
-            "patterns": f"AnsiballZ_{module}.py",
+            "patterns": f"AnsiballZ_{ASYNCHRONOUS}.py",
             "recurse": True,
             "hidden": True,
         },
@@ -278,6 +284,9 @@ def _asynchronous(module: str, connection: Data, simulator: Simulator) -> t.Iter
 def assert_played(run: PlaybookRun, case: Case) -> None:
     """Each task ended as it was meant to: a run in which nothing happens leaks nothing."""
     assert run.rc == 0, run.output[-3000:]
+    if not case.in_process:
+        ends = [run.result(f"wait for the {name} one") for name in ("good", "bad")]
+        assert [(end.status, end["finished"]) for end in ends] == [("ok", 1), ("failed", 1)]
     for module in case.modules:
         assert run.result(f"{module}: succeeds").status in ("ok", "changed"), run.result(f"{module}: succeeds").result
         for outcome in (
