@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import typing as t
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import Runner, modules_in_proof, once
+from tests.integration.conftest import Runner, connected_runner, modules_in_proof, once
 from tests.integration.playbook import Data
 from tests.simulator import Fault, Simulator
 
@@ -64,6 +66,28 @@ def test_each_host_rolls_out_the_environment_that_it_stands_for(
     simulator.clear_log()
     again = ansible_playbook(ROLLOUT, "--inventory", source, variables=given)
     assert (again.rc, simulator.writes()) == (0, []), again.output
+
+
+def test_two_slices_at_once_roll_out_each_environment_once(simulator: Simulator, source: str, tmp_path: Path) -> None:
+    """As job slices of AWX do, on two machines; tests/proof/test_scale.py does it with a thousand."""
+    names = sorted(each.name for each in simulator.state.environments.values() if each.name.startswith("env-"))
+    given = variables({"labels": {"team": "shop"}, "addons": [{"name": "sermantInjector"}]})
+    before = set(simulator.state.jobs)
+
+    def play(number: int) -> t.Any:
+        folder = tmp_path / f"slice{number}"
+        folder.mkdir()
+        limit = ",".join(names[number::2])
+        run = connected_runner(simulator, folder, in_process=True)
+        return run(ROLLOUT, "--inventory", source, "--limit", limit, variables=given)
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(play, range(2)))
+    assert [run.rc for run in runs] == [0, 0], runs[0].output + runs[1].output
+    assert [sorted(run.custom_stats["environment_rollout_results"]) for run in runs] == [names[0::2], names[1::2]]
+    jobs = Counter((job.environment_id, job.kind) for job in simulator.state.jobs.values() if job.id not in before)
+    ids = [each.id for each in simulator.state.environments.values() if each.name in names]
+    assert jobs == {(each, kind): 1 for each in ids for kind in ("refresh", "redeploy")}
 
 
 @once
