@@ -8,7 +8,7 @@
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator simulator-env collections test test-versions molecule gates proof proof-sample bench clean
+.PHONY: help setup demo simulator simulator-env collections test test-versions molecule gates proof proof-sample bench scale clean
 
 WORKERS ?= 2
 PORT ?= 0
@@ -75,6 +75,10 @@ bench: ## this collection beside uri, the SDK and plain requests; writes docs/be
 	$(call ready,bench)
 	@.venv/bin/python tests/benchmark/run.py $(BENCH)
 	@.venv/bin/python tests/benchmark/report.py
+
+scale: ## roll out 100, 300 and 1000 environments as AWX does, in slices; writes docs/scaling.md
+	$(call ready,proof)
+	@.venv/bin/python -m tests.proof.scale
 
 clean: ## remove all that the other targets made
 	rm -rf .venv .cache .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache dist tests/output

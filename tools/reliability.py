@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tools.written import between_markers
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reliability.md"
 RECORDED = ROOT / ".cache" / "reliability"
 RUN = "PROOF_RUN"  # the environment variable that tells one run of the proof from a later one
-BEGIN, END = "<!-- written by make proof: begin -->", "<!-- written by make proof: end -->"
+COMMAND = "make proof"
 SECTIONS = (
     "Fault matrix",
     "Throttling",
@@ -69,18 +71,14 @@ def what_is_missing(tables: Tables) -> list[str]:
     return [section for section in SECTIONS if not tables.get(section)]
 
 
-def page_with(page: str, tables: Tables, facts: Mapping[str, str]) -> str:
-    """The page with new tables; what people wrote around the markers stays."""
-    if page.count(BEGIN) != 1 or page.count(END) != 1 or page.index(BEGIN) > page.index(END):
-        raise ValueError(f"{PAGE.relative_to(ROOT)} needs the lines {BEGIN!r} and {END!r}, each once and in this order")
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
+def text_of(tables: Tables, facts: Mapping[str, str]) -> str:
+    """What the page says of them."""
     lines = [", ".join(f"{name} {value}" for name, value in facts.items()) + "."]
     for section in SECTIONS:
         lines += ["", f"### {section}"]
         for name, rows in sorted(tables[section].items()):
             lines += ["", *([f"{name}:", ""] if name else []), *_table(rows)]
-    return f"{before}{BEGIN}\n\n" + "\n".join(lines) + f"\n\n{END}{after}"
+    return "\n".join(lines)
 
 
 def _table(rows: Mapping[str, Counts]) -> list[str]:
@@ -106,5 +104,5 @@ def write(facts: Mapping[str, str]) -> list[str]:
     tables = tables_of(read_lines())
     missing = what_is_missing(tables)
     if not missing:
-        PAGE.write_text(page_with(PAGE.read_text(encoding="utf-8"), tables, facts), encoding="utf-8")
+        PAGE.write_text(between_markers(PAGE, COMMAND, text_of(tables, facts)), encoding="utf-8")
     return missing

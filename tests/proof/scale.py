@@ -11,19 +11,28 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import platform
 import resource
 import subprocess
-import sys
+import tempfile
 import time
 import typing as t
 from collections import Counter
+from importlib.metadata import version
 from pathlib import Path
 
 from tests.proof import awx
-from tests.proof.test_runner import COLLECTIONS, JOB, inventory_of, project_of, scope_of
+from tests.proof.runner import BIN, COLLECTIONS, JOB, install, inventory_of, project_of, scope_of
 from tests.simulator import Simulator
+from tools.proof import commit
+from tools.written import between_markers
 
-BIN = Path(sys.executable).parent
+PAGE = awx.ROOT / "docs" / "scaling.md"
+# environments and slices
+MEASURED = ((100, 1), (300, 1), (1000, 1), (1000, 4))
+FORKS = 5  # what AWX and Ansible take where nobody says otherwise
+JOB_SECONDS = 0.5
+
 ADDON = "sermantInjector"
 LABELS = {"team": "shop", "version": "1.10"}
 
@@ -39,11 +48,6 @@ class Rolled:
     seconds: float
     processor_seconds: float
     largest_mib: float  # of one process
-
-    @property
-    def per_environment(self) -> float:
-        return self.processor_seconds / self.environments
-
 
 def sliced(inventory: awx.Data, number: int, count: int) -> awx.Data:
     """The part of an inventory, as ansible-inventory lists it, that AWX gives to the slice with this number, from 1."""
@@ -131,3 +135,43 @@ def _assert_once(simulator: Simulator, environments: dict[str, t.Any], old: set[
     assert jobs == {(each, kind): 1 for each in environments for kind in ("refresh", "redeploy")}
     for each in environments.values():
         assert {label["key"]: label["value"] for label in each.labels} == LABELS, each.name
+
+
+def main() -> None:
+    """Measure, and write the table of docs/scaling.md."""
+    rolled = []
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        installed = install(place)
+        for number, (environments, slices) in enumerate(MEASURED):
+            with Simulator(seed_environments=environments, job_seconds=JOB_SECONDS) as simulator:
+                rolled.append(roll_out(simulator, installed, place / f"{number}", slices=slices, forks=FORKS))
+            print(_row(rolled[-1]), flush=True)
+    of_what = [f"Python {platform.python_version()}", f"ansible-core {version('ansible-core')}"]
+    of_what += [f"{os.cpu_count()} cores", f"commit {commit()[0]}"]
+    lines = [f"{', '.join(of_what)}.", "", *HEADER, *(_row(each) for each in rolled)]
+    PAGE.write_text(between_markers(PAGE, "make scale", "\n".join(lines)), encoding="utf-8")
+    print(f"Written to {PAGE.relative_to(awx.ROOT)}")
+
+
+HEADER = (
+    "| environments | jobs at once | requests | seconds | environments a second | processor, s for each | largest process |",
+    "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+)
+
+
+def _row(rolled: Rolled) -> str:
+    cells = (
+        f"{rolled.environments:,}",
+        rolled.slices,
+        f"{rolled.requests:,}",
+        f"{rolled.seconds:.0f}",
+        f"{rolled.environments / rolled.seconds:.2f}",
+        f"{rolled.processor_seconds / rolled.environments:.2f}",
+        f"{rolled.largest_mib:.0f} MiB",
+    )
+    return f"| {' | '.join(str(cell) for cell in cells)} |"
+
+
+if __name__ == "__main__":
+    main()

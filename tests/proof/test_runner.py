@@ -10,10 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
-import shutil
-import subprocess
-import sys
 import typing as t
 from pathlib import Path
 
@@ -23,15 +19,12 @@ from tests.integration.canaries import canaries_of
 from tests.integration.conftest import session_simulator, simulator  # noqa: F401  # fixtures
 from tests.integration.secret_runs import KINDS, credentials
 from tests.proof import awx
+from tests.proof.runner import COLLECTIONS, JOB, install, inventory_of, project_of, run, scope_of
 from tests.simulator import Simulator
-from tools.simulator_env import environment_of
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 
-BIN = Path(sys.executable).parent
-COLLECTIONS = "ANSIBLE_COLLECTIONS_PATH"
 SECRET = "canary-in-a-survey-0123456789"
-JOB = 4711
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,41 +42,9 @@ class Job:
         return dict(found["artifact_data"])
 
 
-def run(*command: str, folder: Path, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
-    home = folder / "home"
-    home.mkdir(exist_ok=True)
-    given = {"HOME": str(home), "LC_ALL": "C.UTF-8", "PATH": f"{BIN}{os.pathsep}/usr/bin{os.pathsep}/bin"}
-    tool = [str(BIN / command[0]), *command[1:]]
-    return subprocess.run(tool, cwd=folder, env=given, input=stdin, capture_output=True, timeout=800)
-
-
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The collection, built, and installed where there is nothing else."""
-    folder = tmp_path_factory.mktemp("installed")
-    # of a copy: whoever edits a file meanwhile would make a package that does not install
-    copy, place = folder / "checkout", folder / "collections"
-    shutil.copytree(awx.ROOT, copy, ignore=shutil.ignore_patterns(".*", "dist", "__pycache__"), symlinks=True)
-    built = run("ansible-galaxy", "collection", "build", "--output-path", str(folder), str(copy), folder=folder)
-    assert built.returncode == 0, built
-    (tarball,) = folder.glob("*.tar.gz")
-    done = run("ansible-galaxy", "collection", "install", "--offline", "-p", str(place), str(tarball), folder=folder)
-    assert done.returncode == 0, done
-    return place
-
-
-def project_of(installed: Path) -> Path:
-    """The project as the tarball brings it."""
-    return installed / "ansible_collections" / "stagecraft" / "huaweicloud" / "extensions" / "awx" / "project"
-
-
-def scope_of(simulator: Simulator) -> dict[str, str]:  # noqa: F811
-    of_simulator = environment_of(simulator.ready)
-    return {
-        "region": of_simulator["HW_REGION_NAME"],
-        "project_id": of_simulator["HW_PROJECT_ID"],
-        "endpoints": of_simulator["STAGECRAFT_ENDPOINTS"],
-    }
+    return install(tmp_path_factory.mktemp("installed"))
 
 
 class Case(t.NamedTuple):
@@ -155,17 +116,6 @@ CASES = {
         "promote_results",
     ),
 }
-
-
-def inventory_of(installed: Path, environment: dict[str, str], folder: Path) -> awx.Data:
-    """What AWX imports from the inventory source: it calls ansible-inventory like this."""
-    given = environment | {"PATH": f"{BIN}{os.pathsep}/usr/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8"}
-    source = project_of(installed) / "servicestage.yml"
-    command = [str(BIN / "ansible-inventory"), "-i", str(source), "--list", "--export"]
-    done = subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done
-    found: awx.Data = json.loads(done.stdout)
-    return found
 
 
 def play(

@@ -10,9 +10,11 @@ import pytest
 
 from tests.proof import reliability as recording
 from tools import proof, reliability
+from tools.written import between_markers, marker
 
 FACTS = {"date": "2026-11-22", "commit": "abc"}
-PAGE = f"# Reliability\n\nwritten by hand\n\n{reliability.BEGIN}\n\nold\n\n{reliability.END}\n\nthe end\n"
+BEGIN, END = marker(reliability.COMMAND), marker(reliability.COMMAND, end=True)
+PAGE = f"# Reliability\n\nwritten by hand\n\n{BEGIN}\n\nold\n\n{END}\n\nthe end\n"
 
 
 @pytest.fixture
@@ -88,8 +90,12 @@ def test_what_would_not_show_is_refused(section: str, row: str, counts: dict[str
         recording.record(section, row, counts)
 
 
-def test_the_page_of_the_checkout_has_its_markers() -> None:
-    tables: reliability.Tables = {section: {"": {"row": {"cases": 1}}} for section in reliability.SECTIONS}
-    assert "| row | 1 |" in reliability.page_with(reliability.PAGE.read_text(), tables, FACTS)
-    with pytest.raises(ValueError, match="markers|needs the lines"):
-        reliability.page_with("no markers", tables, FACTS)
+@pytest.mark.parametrize(("name", "command"), [("reliability", "make proof"), ("scaling", "make scale")])
+def test_the_pages_of_the_checkout_have_their_markers(name: str, command: str) -> None:
+    assert "\n\nnew\n\n" in between_markers(reliability.PAGE.with_name(f"{name}.md"), command, "new")
+
+
+def test_a_page_without_markers_is_left_alone(page: Path) -> None:
+    page.write_text(PAGE.replace(END, ""))
+    with pytest.raises(ValueError, match="needs the lines"):
+        between_markers(page, reliability.COMMAND, "new")
