@@ -49,6 +49,7 @@ class Rolled:
     processor_seconds: float
     largest_mib: float  # of one process
 
+
 def sliced(inventory: awx.Data, number: int, count: int) -> awx.Data:
     """The part of an inventory, as ansible-inventory lists it, that AWX gives to the slice with this number, from 1."""
     hosts = sorted(inventory["_meta"]["hostvars"])[number - 1 :: count]
@@ -155,7 +156,7 @@ def main() -> None:
 
 
 HEADER = (
-    "| environments | jobs at once | requests | seconds | environments a second | processor, s for each | largest process |",
+    "| environments | jobs at once | requests | seconds | each second | processor, s each | largest process |",
     "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
 )
 
