@@ -46,7 +46,7 @@ def refusal(call: Call, raw: RawAnswer, data: t.Any, now: datetime.datetime) -> 
     # The gateway goes on with the request as it saw it; that stays in error_msg.
     reason = (text or "it gave no reason").split(", canonicalRequest")[0].rstrip(".")
     message = f"{call.title} could not {call.purpose}: {reason} ({facts})."
-    hint = _hint(call, raw, code, text or "", now)
+    hint = _hint(call, raw, code)
     kind: type[ServiceError] = ServiceError
     if raw.status == 401:
         kind = Unauthorized
@@ -83,8 +83,10 @@ def _details(data: t.Any, depth: int = 0) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _hint(call: Call, raw: RawAnswer, code: str | None, text: str, now: datetime.datetime) -> str:
+def _hint(call: Call, raw: RawAnswer, code: str | None) -> str:
     """Return a sentence that says what to do, or the empty text."""
+    if raw.status == 403 and raw.body.lstrip()[:1] not in (b"", b"{", b"["):
+        return "This is no answer of the service: look for a proxy or firewall that keeps the address from you."
     if raw.status == 403 or code in _DENIED_CODES:
         return _needed(call)
     if raw.status == 407:

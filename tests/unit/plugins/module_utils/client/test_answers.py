@@ -90,6 +90,15 @@ def test_a_status_becomes_a_kind_of_failure(status, code, kind):
     assert type(failure(status, {"error_code": code, "error_msg": "x"})) is kind
 
 
+@pytest.mark.parametrize("body", [b"<html>Forbidden</html>", b"  Forbidden\n", b"\xff"])
+def test_a_403_that_is_no_answer_of_the_service_blames_no_permission(body):
+    message = failure(403, body, call=a_call(iam_action="x:y:z")).message
+    assert message.endswith("(HTTP 403). This is no answer of the service: look for a proxy or firewall that keeps the "
+                            "address from you.")  # fmt: skip
+    for ours in (b"", b'{"error_code": "A', b" []", b"{}"):
+        assert failure(403, ours, call=a_call(iam_action="x:y:z")).message.endswith("need the IAM action x:y:z.")
+
+
 @pytest.mark.parametrize("service", TITLES)
 def test_a_message_names_the_service_and_the_failure_has_every_key(service):
     call = a_call(service, iam_action="x:y:z")
