@@ -25,6 +25,7 @@ DEFAULT_FILES = (os.path.join(".hcloud", "config.json"), os.path.join(".huaweicl
 
 Values = t.Mapping[str, t.Optional[str]]
 
+_IN_HEADERS = ("auth_token", "access_key", "security_token")
 # A domain name or a security token alone is no sign that credentials are meant to come from there.
 _KEYS = ("auth_token", "access_key", "secret_key", "username", "password")
 
@@ -193,7 +194,19 @@ def _one_set(source: str, values: Values) -> Credentials:
         )
     extra = ("security_token",) if "access_key" in wanted else ()
     found: dict[str, t.Any] = {name: values.get(name) for name in (*wanted, *extra)}
+    _refuse_unsendable(source, found)
     return Credentials(source=source, **found, **agency)
+
+
+def _refuse_unsendable(source: str, values: Values) -> None:
+    """What goes into a header as it is has to fit into one; a line break at the end is a frequent mistake."""
+    for name in _IN_HEADERS:
+        value = values.get(name)
+        if value and not (value.isascii() and value.isprintable()):
+            raise ConnectionSettingsError(
+                f"{name}, from {source}, holds a character that cannot be sent, such as a line break at its end: it "
+                "has to be letters, digits and signs of ASCII."
+            )
 
 
 def _scope(sources: t.Sequence[Values]) -> Scope:

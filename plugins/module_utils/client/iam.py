@@ -16,6 +16,7 @@ import typing as t
 from .call import Call, Send
 from .credentials import Credentials
 from .errors import ConnectionSettingsError, UnreadableAnswer
+from .quoting import brief, quoted
 
 # What an assumed agency's temporary credentials are good for (contract D.3: 15 minutes to 24 hours).
 _AGENCY_SECONDS = 3600
@@ -38,8 +39,8 @@ def create_agency_token(send: Send, auth: t.Any, credentials: Credentials, scope
     """Exchange ``auth``, a user's token, for one of the agency that ``credentials`` name. Source: iam_30_0003."""
     agency = {"domain_name": credentials.agency_domain_name, "agency_name": credentials.agency_name}
     identity = {"methods": ["assume_role"], "assume_role": agency}
-    purpose = f"give a token for the agency {credentials.agency_name}"
-    needs = {"iam_action": _TO_ASSUME, "on": f"agency {credentials.agency_name}"}
+    purpose = f"give a token for the agency {brief(credentials.agency_name)}"
+    needs = {"iam_action": _TO_ASSUME, "on": f"agency {brief(credentials.agency_name)}"}
     return _token(send, auth, "KeystoneCreateAgencyToken", purpose, identity, scope, **needs)[0]
 
 
@@ -84,13 +85,13 @@ def assume_agency(send: Send, auth: t.Any, credentials: Credentials) -> Credenti
     call = Call(
         service="iam",
         operation="CreateTemporaryAccessKeyByAgency",
-        purpose=f"let us assume the agency {credentials.agency_name}",
+        purpose=f"let us assume the agency {brief(credentials.agency_name)}",
         method="POST",
         path="/v3.0/OS-CREDENTIAL/securitytokens",
         body={"auth": {"identity": {"methods": ["assume_role"], "assume_role": agency}}},
         repeatable=True,
         iam_action=_TO_ASSUME,
-        on=f"agency {credentials.agency_name}",
+        on=f"agency {brief(credentials.agency_name)}",
     )
     data = send(call, auth).data
     found = data.get("credential") if isinstance(data, dict) else None
@@ -110,7 +111,7 @@ def find_project(send: Send, auth: t.Any, name: str, option: str) -> str:
     call = Call(
         service="iam",
         operation="KeystoneListProjects",
-        purpose=f"look up the project {name}",
+        purpose=f"look up the project {brief(name)}",
         method="GET",
         path="/v3/projects",
         query={"name": name},
@@ -125,7 +126,8 @@ def find_project(send: Send, auth: t.Any, name: str, option: str) -> str:
     if len(found) != 1:
         which = f"the ids {', '.join(found)} have it" if found else "no project that these credentials see has it"
         raise ConnectionSettingsError(
-            f"The project name {name!r} does not lead to one project: {which}. Check {option}, or set project_id.",
+            f"The project name {quoted(name)} does not lead to one project: {which}. "
+            f"Check {option}, or set project_id.",
             call=call,
         )
     return found[0]

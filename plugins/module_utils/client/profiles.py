@@ -17,6 +17,7 @@ import typing as t
 
 from .credentials import Profile
 from .errors import ConnectionSettingsError
+from .quoting import LONGEST_PATH, brief, quoted
 
 DEFAULT_SECTION = "basic"
 
@@ -55,7 +56,8 @@ def read_profile(path: str, name: str | None) -> Profile:
             text = file.read()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not a text file"
-        raise ConnectionSettingsError(f"The profile file {path} cannot be read: {reason}.") from error
+        shown = brief(path, LONGEST_PATH)
+        raise ConnectionSettingsError(f"The profile file {shown} cannot be read: {reason}.") from error
     if text.lstrip().startswith("{"):
         return _from_json(path, text, name)
     return _from_ini(path, text, name)
@@ -103,4 +105,4 @@ def _from_ini(path: str, text: str, name: str | None) -> Profile:
 
 def _no_such_profile(path: str, name: str, known: t.Iterable[str]) -> ConnectionSettingsError:
     names = ", ".join(sorted(known)) or "none"
-    return ConnectionSettingsError(f"There is no profile {name!r} in {path}; it has: {names}.")
+    return ConnectionSettingsError(f"There is no profile {quoted(name)} in {path}; it has: {names}.")

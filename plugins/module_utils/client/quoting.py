@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 
 LONGEST = 80
+LONGEST_PATH = 300
 
 
 def brief(value: t.Any, most: int = LONGEST) -> str:

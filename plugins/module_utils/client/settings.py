@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from .credentials import Credentials, Scope, choose
 from .errors import ConnectionSettingsError
 from .options import ENDPOINTS_VARIABLE, INSECURE_VARIABLE, SERVICES, means_insecure
-from .quoting import quoted
+from .quoting import LONGEST_PATH, brief, quoted
 
 # Service -> the first label of its host name (contract D.6).
 _HOSTS = {
@@ -191,4 +191,4 @@ def _client_cert(options: t.Mapping[str, t.Any]) -> str | tuple[str, str] | None
 
 def _must_exist(name: str, path: str) -> None:
     if not os.path.exists(path):
-        raise ConnectionSettingsError(f"{name} is {path}: there is no such file.")
+        raise ConnectionSettingsError(f"{name} is {brief(path, LONGEST_PATH)}: there is no such file.")
