@@ -298,7 +298,7 @@ def test_a_cloud_that_is_no_host_name_is_told(sim, cloud):
     [
         {"access_key": "AK\n"},
         {"access_key": "clé–AK"},
-        {"security_token": "token\n"},
+        {"security_token": "gQ-canary\n"},
         {"access_key": None, "secret_key": None, "auth_token": "MIItoken\n"},
         {"access_key": None, "secret_key": None, "auth_token": "MII–token"},
     ],
