@@ -87,13 +87,23 @@ def test_every_fault_at_every_request_through_a_frontend(module: str, in_process
     ]
     total: Counter[str] = Counter()
     wrong: list[str] = []
-    for number in range(0, len(cases), BATCH):
+
+    def play(name: str, batch: list[Case], missed: list[Case] | None) -> None:
+        folder = tmp_path / name
+        folder.mkdir()
         with Simulator(seed_environments=1, job_seconds=0.2) as simulator:
-            runner = connected_runner(simulator, tmp_path, in_process)
-            batch = cases[number : number + BATCH]
-            found, counts = play_cases(simulator, batch, lambda tasks, run=runner: run(play_of(tasks), timeout=900))
-            wrong += found
-            total += counts
+            runner = connected_runner(simulator, folder, in_process)
+            found, counts = play_cases(simulator, batch, lambda tasks: runner(play_of(tasks), timeout=900), missed)
+        wrong.extend(found)
+        total.update(counts)
+
+    missed: list[Case] = []
+    for number in range(0, len(cases), BATCH):
+        play(f"batch{number}", cases[number : number + BATCH], missed)
+    assert len(missed) < len(cases) / 10
+    for number, case in enumerate(missed):
+        play(f"alone{number}", [Case(module, case.request, case.kind, case.mode)], None)
+    assert total["cases"] == len(cases)
     assert not wrong, "\n".join([f"{len(wrong)} of {len(cases)}:", *wrong[:50]])
     _record(f"{module}, {'in process' if in_process else 'as a module'}", total, "With ansible-playbook, by frontend")
 
