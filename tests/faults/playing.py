@@ -35,15 +35,22 @@ class Case:
         return f"{self.module} | {self.kind.name}, {self.mode} | {self.request.operation} {self.request.number + 1}"
 
 
-def play_cases(
-    sim: Simulator, cases: list[Case], play: Play, missed: list[Case] | None = None
-) -> tuple[list[str], Counter[str]]:
-    """Run all cases at once with their faults, and once more without; return what is wrong, and counts.
+def play_in_batches(cases: list[Any], play: Callable[[list[Any]], list[Any]], size: int = 40) -> list[Any]:
+    """Play batches of cases, and those again in smaller ones whose faults did not strike; return who was left alone.
 
+    Tasks of one machine share what they know of a limit of the service: one that is told to wait holds up those after
+    it, and the time of these may be over before the request that their fault is for.
+    :param play: plays a batch, and returns the cases whose faults did not strike.
+    """
+    missed = [each for number in range(0, len(cases), size) for each in play(cases[number : number + size])]
+    return play_in_batches(missed, play, max(1, size // 8)) if missed and size > 1 else missed
+
+
+def play_cases(sim: Simulator, cases: list[Case], play: Play) -> tuple[list[str], Counter[str], list[Case]]:
+    """Run all cases at once with their faults, and once more without.
+
+    Return what is wrong, counts of the cases whose faults struck, and the cases whose faults did not.
     :param play: runs a playbook of these tasks.
-    :param missed: gets the cases whose faults did not strike, for them to be played alone: tasks of one machine share
-        what they know of a limit of the service, so one that is told to wait holds up those after it, until their time
-        is over. Without this list each of them is wrong.
     """
     for case in cases:
         case.thing = THINGS[case.module](sim)
@@ -56,17 +63,13 @@ def play_cases(
     counts: Counter[str] = Counter()
     after = picture_of(sim.state, known)
     started = Counter((job.environment_id, job.kind) for job in sim.state.jobs.values() if job.id not in jobs)
-    unstruck = [case for case, fault in zip(cases, sim.faults.all(), strict=True) if not fault.hits]
-    if missed is not None:
-        missed += unstruck
-    elif unstruck:
-        wrong.append(f"these faults did not strike: {'; '.join(case.title for case in unstruck)}")
+    struck = [fault.hits > 0 for fault in sim.faults.all()]
     for number, case in enumerate(cases):
         result = first.result(_name(case, number))
         wanted = dict(before)
         case.thing.edit(wanted)
         mine = [path for path in {*before, *after, *wanted} if case.thing.id in path]
-        if missed is None or not any(case is each for each in unstruck):
+        if struck[number]:
             counts["cases"] += 1
             counts["said why" if result.status == "failed" else "as declared"] += 1
         wrong += [f"{case.title}: {each}" for each in _judged(case, result, before, after, wanted, mine)]
@@ -89,7 +92,7 @@ def play_cases(
         for path in sorted({*end, *everything})
         if end.get(path) != everything.get(path)
     ]
-    return wrong, counts
+    return wrong, counts, [case for case, hit in zip(cases, struck, strict=True) if not hit]
 
 
 def let_go(sim: Simulator) -> None:

@@ -18,6 +18,7 @@ from .tasks import THINGS, Request, Thing, fits, kinds_for_real, learnt, strike
 
 # Runs the playbook of the role with these variables.
 Play = Callable[[dict[str, Any]], Any]
+RoleCase = tuple[Request, Kind]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,15 +98,18 @@ def learn(role: Role, sim: Simulator, play: Play) -> list[Request]:
     return found
 
 
-def cases_of(requests: list[Request]) -> list[tuple[Request, Kind]]:
+def cases_of(requests: list[Request]) -> list[RoleCase]:
     """Every request times every kind of fault."""
     return [(each, kind) for kind in kinds_for_real() for each in requests if fits(kind, each)]
 
 
 def play_role(
-    role: Role, sim: Simulator, cases: list[tuple[Request, Kind]], play: Play
-) -> tuple[list[str], Counter[str]]:
-    """Run the role with an item for each case, and once more without faults; return what is wrong, and counts."""
+    role: Role, sim: Simulator, cases: list[RoleCase], play: Play
+) -> tuple[list[str], Counter[str], list[RoleCase]]:
+    """Run the role with an item for each case, and once more without faults.
+
+    Return what is wrong, counts of the cases whose faults struck, and the cases whose faults did not.
+    """
     things = [role.make(sim) for _ in cases]
     for thing, (request, kind) in zip(things, cases, strict=True):
         strike(sim, thing, request, kind)
@@ -115,8 +119,8 @@ def play_role(
     variables = {role.items: [thing.options for thing in things], **role.variables}
     first = play(variables)
     failures = role.failures(first, things)
-    struck = sum(fault.hits > 0 for fault in sim.faults.all())
-    wrong = [] if struck == len(cases) else [f"only {struck} of {len(cases)} faults struck"]
+    struck = [fault.hits > 0 for fault in sim.faults.all()]
+    wrong = []
     if bool(failures) != bool(first.rc):
         wrong.append(f"{len(failures)} failures, and the run ends with {first.rc}")
     wanted = dict(before)
@@ -145,7 +149,9 @@ def play_role(
     ]
     for thing, (_, kind) in zip(things, cases, strict=True):
         wrong += _jobs_done(sim, role, thing, jobs, kind)
-    return wrong, Counter({"cases": len(cases), "said why": len(failures), "as declared": len(cases) - len(failures)})
+    ends = ["said why" if number in failures else "as declared" for number, hit in enumerate(struck) if hit]
+    counts = Counter({"cases": len(ends), **Counter(ends)})
+    return wrong, counts, [case for case, hit in zip(cases, struck, strict=True) if not hit]
 
 
 def _counted(sim: Simulator, thing: Thing, before: set[str]) -> Counter[str]:

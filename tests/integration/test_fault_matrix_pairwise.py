@@ -44,8 +44,9 @@ def test_a_pairwise_selection_of_the_faults_ends_as_declared_or_says_why(
         outputs.append(run.output)
         return run
 
-    wrong, counts = play_cases(simulator, cases, play)
+    wrong, counts, missed = play_cases(simulator, cases, play)
     assert not wrong, "\n".join(wrong)
+    assert not missed, missed
     assert counts["cases"] == len(cases)
     assert {"said why", "as declared"} <= set(counts)
     assert "Retry 1 in" in outputs[0]

@@ -14,12 +14,12 @@ import pytest
 
 from tests.faults.kinds import MODES, modes_of
 from tests.faults.matrix import DEFAULT, Matrix, Verdict, every_scenario, worlds_of
-from tests.faults.playing import Case, play_cases
-from tests.faults.roles import ROLES, Role, cases_of, learn, play_role
+from tests.faults.playing import Case, play_cases, play_in_batches
+from tests.faults.roles import ROLES, Role, RoleCase, cases_of, learn, play_role
 from tests.faults.runs import Stage
 from tests.faults.tasks import THINGS, fits, kinds_for_real, requests_of
 from tests.faults.worlds import WORLDS, World
-from tests.integration.conftest import connected_runner
+from tests.integration.conftest import Runner, connected_runner
 from tests.integration.playbook import play_of
 from tests.proof.reliability import record
 from tests.simulator import ManualClock, Simulator
@@ -32,7 +32,6 @@ PLACES = [
     for world in WORLDS
     if any(world in worlds_of(scenario) for scenario in SCENARIOS if scenario.module == module)
 ]
-BATCH = 40
 
 
 @pytest.mark.proof
@@ -88,23 +87,19 @@ def test_every_fault_at_every_request_through_a_frontend(module: str, in_process
     total: Counter[str] = Counter()
     wrong: list[str] = []
 
-    def play(name: str, batch: list[Case], missed: list[Case] | None) -> None:
-        folder = tmp_path / name
-        folder.mkdir()
+    def play(batch: list[Case]) -> list[Case]:
+        folder = Path(tempfile.mkdtemp(dir=tmp_path))
         with Simulator(seed_environments=1, job_seconds=0.2) as simulator:
             runner = connected_runner(simulator, folder, in_process)
-            found, counts = play_cases(simulator, batch, lambda tasks: runner(play_of(tasks), timeout=900), missed)
+            found, counts, missed = play_cases(simulator, batch, lambda tasks: runner(play_of(tasks), timeout=900))
         wrong.extend(found)
         total.update(counts)
+        return missed
 
-    missed: list[Case] = []
-    for number in range(0, len(cases), BATCH):
-        play(f"batch{number}", cases[number : number + BATCH], missed)
-    assert len(missed) < len(cases) / 10
-    for number, case in enumerate(missed):
-        play(f"alone{number}", [Case(module, case.request, case.kind, case.mode)], None)
-    assert total["cases"] == len(cases)
+    missed = play_in_batches(cases, play)
     assert not wrong, "\n".join([f"{len(wrong)} of {len(cases)}:", *wrong[:50]])
+    assert not missed, missed
+    assert total["cases"] == len(cases)
     _record(f"{module}, {'in process' if in_process else 'as a module'}", total, "With ansible-playbook, by frontend")
 
 
@@ -115,19 +110,25 @@ def test_every_fault_at_every_request_of_a_role(role: Role, tmp_path: Path) -> N
     total: Counter[str] = Counter()
     wrong: list[str] = []
     with Simulator(seed_environments=1, job_seconds=0.2) as simulator:
-        runner = connected_runner(simulator, tmp_path, True)
 
-        def play(variables: dict[str, object]) -> object:
+        def play(batch: list[RoleCase]) -> list[RoleCase]:
+            simulator.reset()
+            runner = connected_runner(simulator, Path(tempfile.mkdtemp(dir=tmp_path)), True)
+            found, counts, missed = play_role(role, simulator, batch, lambda variables: run(runner, variables))
+            wrong.extend(found)
+            total.update(counts)
+            return missed
+
+        def run(runner: Runner, variables: dict[str, object]) -> object:
             more = {"HW_MAX_RETRIES": "2"}
             return runner(role.playbook, variables=variables, environment=more, timeout=1800)
 
-        cases = cases_of(learn(role, simulator, play))
-        for number in range(0, len(cases), BATCH):
-            simulator.reset()
-            found, counts = play_role(role, simulator, cases[number : number + BATCH], play)
-            wrong += found
-            total += counts
+        first = connected_runner(simulator, tmp_path, True)
+        cases = cases_of(learn(role, simulator, lambda variables: run(first, variables)))
+        missed = play_in_batches(cases, play)
     assert not wrong, "\n".join([f"{len(wrong)} of {len(cases)}:", *wrong[:50]])
+    assert not missed, missed
+    assert total["cases"] == len(cases)
     _record(role.name, total, "Roles")
 
 
