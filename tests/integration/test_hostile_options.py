@@ -20,7 +20,7 @@ VALUES: dict[str, t.Any] = {
     "NUL": "a\x00b",
     "a path": "../../etc/passwd",
     "an encoded path": "a%2f..%2fb",
-    "a megabyte": "{{ 'x' * 1000000 }}",
+    "a megabyte": "{{ 'so-long-' * 125000 }}",
     "control characters": "a\x1b[31mb\x7f",
     "a dictionary": {"a": {"b": ["c"]}},
     "a list": [["a"], {"b": 1}],
