@@ -9,7 +9,7 @@ import typing as t
 import pytest
 from ansible_collections.stagecraft.huaweicloud.plugins.module_utils.client.options import connection_options
 
-from tests.integration.conftest import Runner, modules_in_proof
+from tests.integration.conftest import Runner
 from tests.integration.playbook import Data, TaskResult, play_of
 from tests.simulator import Simulator
 
@@ -62,7 +62,7 @@ def wrong_with(result: TaskResult, name: str) -> t.Iterator[str]:
         yield "control characters"
 
 
-@modules_in_proof
+@pytest.mark.proof
 @pytest.mark.timeout(600)
 def test_a_connection_option_is_refused_or_does_no_harm(simulator: Simulator, ansible_playbook: Runner) -> None:
     tasks: list[Data] = [
