@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -105,10 +107,36 @@ def test_nobodys_cookie_is_sent_back(hostile):
 
 
 def test_what_was_packed_is_not_unpacked_beyond_its_limit():
-    assert len(bomb()) < 600_000
-    with pytest.raises(bounded.TooLargeError):
-        bounded.unpacked(bomb(), 1_000_000)
+    packed = bomb()
+    assert len(packed) < 600_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(bounded.TooLargeError):
+            bounded.unpacked(packed, 1_000_000)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
     assert bounded.unpacked(b"no gzip", 10) is None
+
+
+def test_all_that_comes_over_a_connection_counts():
+    """Also what no answer has a place for, such as thousands of interim ones."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs, bounded.limits(5, 1000):
+        response = bounded._LimitedResponse(ours)  # it closes its reader when it goes
+        reader = response.fp
+        theirs.sendall(b"x" * 1000)
+        assert reader.read(1000) == b"x" * 1000
+        theirs.sendall(b"x")
+        with pytest.raises(bounded.TooLargeError):
+            reader.read(1)
+
+
+def test_what_comes_through_a_proxy_is_limited_too():
+    adapter = bounded.LimitedAdapter()
+    for manager in (adapter.poolmanager, adapter.proxy_manager_for("http://proxy.example:3128")):
+        kinds = {pool.ConnectionCls.response_class for pool in manager.pool_classes_by_scheme.values()}
+        assert kinds == {bounded._LimitedResponse}
 
 
 PROGRAM = """

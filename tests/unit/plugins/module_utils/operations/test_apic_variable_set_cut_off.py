@@ -145,6 +145,17 @@ def test_what_a_purge_takes_away_makes_room_in_a_full_group(sim):
     assert done["variables"] == new
 
 
+def test_a_refusal_for_lack_of_permission_makes_no_room(three):
+    """Else something would be deleted, and nothing created in its place."""
+    denied = {"error_code": "APIG.1005", "error_msg": "The role does not have permission"}
+    three.faults.add(Fault(CREATE, "status", status=403, body=denied))
+    before = held(three)
+    done = run(three, {"one": "1"}, purge=True)
+    assert failure_of(done)["error_code"] == "APIG.1005"
+    assert held(three) == before
+    assert writes(three) == [CREATE]
+
+
 def test_a_full_group_is_a_failure_where_nothing_may_go(sim):
     done = run(sim, {f"new_{number:02}": "y" for number in range(50)})
     failure_of(done)
