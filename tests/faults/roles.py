@@ -14,7 +14,7 @@ from tests.simulator import Simulator
 from .kinds import Kind
 from .picture import Picture, ids_of, is_note, picture_of
 from .playing import let_go
-from .tasks import THINGS, Request, Thing, fits, kinds_for_real, learnt, strike
+from .tasks import THINGS, Request, Thing, learnt, strike
 
 # Runs the playbook of the role with these variables.
 Play = Callable[[dict[str, Any]], Any]
@@ -96,11 +96,6 @@ def learn(role: Role, sim: Simulator, play: Play) -> list[Request]:
     found = learnt(sim.log, thing.id)
     sim.reset()
     return found
-
-
-def cases_of(requests: list[Request]) -> list[RoleCase]:
-    """Every request times every kind of fault."""
-    return [(each, kind) for kind in kinds_for_real() for each in requests if fits(kind, each)]
 
 
 def play_role(
