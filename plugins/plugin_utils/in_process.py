@@ -28,7 +28,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ..module_utils.client import iam, profiles  # noqa: F401  # a module imports these when it has to
+from ..module_utils.client import iam, profiles
 from ..module_utils.client.connection import Connections
 from ..module_utils.client.http_library import REQUESTS_IMPORT_ERROR
 from ..module_utils.client.options import may_be_secret
@@ -38,6 +38,8 @@ from ..module_utils.operations.runner import masked_by_core, run
 
 display = Display()
 
+# A module imports these when it has to; here each worker would, so they are there before it is forked.
+_FOR_ALL_WORKERS = (iam, profiles)
 _imported_by = os.getpid()  # the parent of the workers
 # A worker is forked for each task and inherits these: empty in the parent, and shared by the items of a loop.
 _connections = Connections()

@@ -37,9 +37,13 @@ def prepare_usual_context() -> None:
             usual_context()
 
 
-def has_usual_context(settings: Settings, environ: t.Mapping[str, str] = os.environ) -> bool:
+def has_usual_context(settings: Settings, environ: t.Mapping[str, str] | None = None) -> bool:
     """Whether the usual context is the right one: no CA or client certificate of one's own, and CAs that are there."""
-    return settings.verify is True and settings.client_cert is None and _usual_cas(environ)
+    return (
+        settings.verify is True
+        and settings.client_cert is None
+        and _usual_cas(os.environ if environ is None else environ)
+    )
 
 
 def _usual_cas(environ: t.Mapping[str, str]) -> bool:
