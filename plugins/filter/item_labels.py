@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: item_labels
 short_description: What to call each item of a list, when its values must not be shown
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes a label of the names or IDs in each item. The roles of this collection print these in place of the items.
   - Labels that would be the same get the position of their item besides, so that each label stands for one item.

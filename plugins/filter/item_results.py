@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: item_results
 short_description: What a module of this collection did with each item of a list, without values
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Takes from the results of modules what a summary needs. The roles of this collection hand it on with C(set_stats).
 author:

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: result_lines
 short_description: A summary for people, a line each
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes lines of what P(stagecraft.huaweicloud.item_results#filter) returns.
 author:

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: rollout_batches
 short_description: Cut a number of items into batches
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Returns the positions of the items of a list, in batches, as the keyword C(serial) cuts the hosts of a play.
 author:

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: rollout_follow_ups
 short_description: What has to follow the change of an environment of a rollout
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes the option C(follow_ups) of M(stagecraft.huaweicloud.servicestage_environment) of an environment in the list
     of the role P(stagecraft.huaweicloud.environment_rollout#role).

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: rollout_report
 short_description: The outcome of a rollout, for people and for other playbooks
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes the summary of the role P(stagecraft.huaweicloud.environment_rollout#role).
 author:

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: rollout_rows
 short_description: What a step of a rollout did with each environment, without values
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Takes from the results of modules what the summary of the role P(stagecraft.huaweicloud.environment_rollout#role)
     needs.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: rollout_targets
 short_description: What is to follow in a rollout, now that the settings are as declared
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Tells from the results of M(stagecraft.huaweicloud.servicestage_environment) which environments are to be refreshed,
     and which of their add-ons redeployed. The role P(stagecraft.huaweicloud.environment_rollout#role) uses it.

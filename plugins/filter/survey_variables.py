@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: survey_variables
 short_description: The variables of a role, from the answers of a survey
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Answers of an AWX survey are texts, and cannot be lists of dictionaries. This makes the variables that the roles of
     this collection take out of them. The playbooks of this collection use it.

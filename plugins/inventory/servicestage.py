@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: servicestage
 short_description: ServiceStage environments as hosts
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes a host of each ServiceStage environment, so that C(serial), C(forks), C(--limit), C(max_fail_percentage) and
     the job slices of AWX spread work over environments. The roles of this collection take the environment of such a

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: iam_token
 short_description: Get an IAM token for a user and a password
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Exchanges O(username), O(password) and O(domain_name) for an IAM token of the project, to hand it over as
     O(auth_token). The token is good for 24 hours and is kept nowhere.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: apic_environment_variable
 short_description: Set or delete an environment variable of an API group in ROMA Connect or API Gateway
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates an environment variable of an API group, gives it another value, or deletes it, on ROMA Connect (APIC) or on
     a dedicated API Gateway.

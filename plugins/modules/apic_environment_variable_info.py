@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: apic_environment_variable_info
 short_description: Read environment variables of an API group in ROMA Connect or API Gateway
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Returns one environment variable by its ID, or those of an API group, on ROMA Connect (APIC) or on a dedicated API
     Gateway.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: apic_environment_variable_set
 short_description: Set the environment variables of an API group in one environment, all at once
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings about the environment variables that one API group has in one environment, on ROMA Connect (APIC) or on a
     dedicated API Gateway. They are read together, and only what differs is written, one variable after the other.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: codeartsdeploy_environment_info
 short_description: Read environments of a CodeArts Deploy application
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Returns one environment of a CodeArts Deploy application, or those that the application has in a CodeArts project.
 author:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: codeartsdeploy_environment_permission
 short_description: Set who may do what with a CodeArts Deploy environment
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Grants and revokes the permissions of roles on an environment of a CodeArts Deploy application.
   - The matrix is read once, only the cells that differ are written, and the matrix is read again to see that they took.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: codeartsdeploy_environment_permission_info
 short_description: Read who may do what with a CodeArts Deploy environment
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Returns the permissions of all roles on an environment of a CodeArts Deploy application.
   - The rows can be given to M(stagecraft.huaweicloud.codeartsdeploy_environment_permission) as they are. Given back to

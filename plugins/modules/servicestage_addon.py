@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: servicestage_addon
 short_description: Create or delete an add-on of a ServiceStage environment
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates an add-on, or deletes it, and waits until the job and the add-on itself say that it is done.
   - The API has no operation that changes an add-on. One that is there with another O(cce_id) or O(cse_id) fails the

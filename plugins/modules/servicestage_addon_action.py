@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: servicestage_addon_action
 short_description: Redeploy or restart an add-on of a ServiceStage environment
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Starts a job that redeploys or restarts an add-on, and waits until the job and the add-on say that it is done.
   - One job at a time. A job that still runs on the add-on is awaited first, see O(if_running).
@@ -42,6 +42,7 @@ options:
     description:
       - Whether to act only where the environment owes this action to the add-on, by the follow-ups of
         M(stagecraft.huaweicloud.servicestage_environment). Otherwise nothing is done, and nothing has changed.
+      - In check mode a change that is only predicted has written nothing down, so this task does not predict an action.
       - A job that an earlier run started is gone on with. One that failed is started again. Where the service does not
         know the job, the status of the add-on decides.
       - When the job has succeeded, the action is struck off, also with O(only_if_owed=false). With O(wait=false) that

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: servicestage_addon_info
 short_description: Read the add-ons of a ServiceStage environment
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Returns all add-ons of an environment, or one, each with the latest version that there is of it.
 author:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: servicestage_environment
 short_description: Create, modify or delete a ServiceStage environment
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates or deletes a ServiceStage environment, or changes its name, description, labels, environment variables and
     enterprise project.

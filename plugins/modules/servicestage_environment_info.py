@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: servicestage_environment_info
 short_description: Read ServiceStage environments
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Returns one environment with all that the service shows of it, or the list of the project's environments, either
     all of them or those that the filters let through.

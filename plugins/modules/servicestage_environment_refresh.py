@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: servicestage_environment_refresh
 short_description: Refresh a ServiceStage environment
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Starts a job that brings what runs in a ServiceStage environment up to the environment's settings, and waits for it.
   - Each run starts a job, unless O(only_if_owed=true). The API does not tell whether a refresh is due.
@@ -25,6 +25,7 @@ options:
     description:
       - Whether to refresh only an environment that is owed a refresh, by the follow-ups of
         M(stagecraft.huaweicloud.servicestage_environment). Otherwise nothing is done, and nothing has changed.
+      - In check mode a change that is only predicted has written nothing down, so this task does not predict a refresh.
       - A job that an earlier run started is gone on with. One that failed is started again, one that the service does
         not know counts as done.
       - When the job has succeeded, the refresh is struck off, also with O(only_if_owed=false). With O(wait=false) that

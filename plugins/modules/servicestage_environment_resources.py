@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: servicestage_environment_resources
 short_description: Set the managed resources of a ServiceStage environment
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Associates resources, such as clusters, load balancers and databases, with an environment, and dissociates them.
   - The API replaces the whole list. This module reads it, merges what is declared by O(resources[].id), writes the

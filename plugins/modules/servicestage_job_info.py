@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: servicestage_job_info
 short_description: Read ServiceStage jobs and wait for them
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Returns ServiceStage jobs, such as those that a refresh or an add-on action starts.
   - It waits for all of them at once. With O(wait=false) it returns them as they are.

@@ -85,6 +85,17 @@ def set_the_scene(simulator: Simulator, name: str) -> None:
         SCENES[name](simulator)
 
 
+def user_of(simulator: Simulator) -> dict[str, str | None]:
+    """The environment variables of someone who has a password and no keys."""
+    return {
+        "HW_ACCESS_KEY": None,
+        "HW_SECRET_KEY": None,
+        "HW_USER_NAME": simulator.username,
+        "HW_USER_PASSWORD": simulator.password,
+        "HW_DOMAIN_NAME": simulator.domain_name,
+    }
+
+
 def about_what_is_there(text: str, simulator: Simulator) -> t.Any:
     """What the YAML of examples says, of things that the simulator has."""
     unknown = set(re.findall(r"\b[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", text)) - IDS.keys()
@@ -157,17 +168,10 @@ def test_the_examples_of_a_module_run(module: str, simulator: Simulator, ansible
 @pytest.mark.parametrize("lookup", plugins_of("lookup"))
 def test_the_examples_of_a_lookup_plugin_run(lookup: str, simulator: Simulator, ansible_playbook: Runner) -> None:
     set_the_scene(simulator, lookup)
-    user = {
-        "HW_ACCESS_KEY": None,
-        "HW_SECRET_KEY": None,
-        "HW_USER_NAME": simulator.username,
-        "HW_USER_PASSWORD": simulator.password,
-        "HW_DOMAIN_NAME": simulator.domain_name,
-    }
     tasks = about_what_is_there(text_of("lookup", lookup, "EXAMPLES"), simulator)
     assert f"lookup('{COLLECTION}.{lookup}'" in str(tasks)
     variables = {"project_id": simulator.project_id, "vault_password": simulator.password}
-    run = ansible_playbook(play_of(tasks, vars=variables), environment=user)
+    run = ansible_playbook(play_of(tasks, vars=variables), environment=user_of(simulator))
     all_ran(run, tasks)
     as_documented(run)
 
