@@ -152,6 +152,8 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             result = run(kind, validation.validated_parameters, host)
         if warnings:
             result["warnings"] = list(dict.fromkeys(warnings))
+        if validation._deprecations:
+            result["deprecations"] = [dict(each) for each in validation._deprecations]
         kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
         return {**remove_values(result, masked_by_core(validation._no_log_values)), **kept}
 
